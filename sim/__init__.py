@@ -1,0 +1,1 @@
+"""callsim: a discrete-event simulation of a police contact centre."""

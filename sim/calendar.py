@@ -1,0 +1,192 @@
+"""Local days, quarter-hours and months on one clock of elapsed seconds.
+
+The engine counts seconds from the start of the period; people live by the clock on the wall. This
+module is the only place where the two meet. Second 0 is local midnight of the first day. An interval
+is 15 minutes of elapsed time; because offsets from UTC are whole quarter-hours, every interval lies in
+one quarter-hour of the wall clock, also on the days of a clock change: one has 92 intervals (01:00 to
+02:00 does not exist), one has 100 (it comes twice).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+INTERVAL_S = 900.0
+INTERVALS_A_DAY = 96
+_FIRST_MONDAY = date(1970, 1, 5).toordinal()
+
+Grain = Literal["hour", "day", "week", "month", "quarter"]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Consecutive stretches of the period, with names.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Name of each stretch, such as ``"2021-12"``.
+    edges_s : numpy.ndarray, shape (len(labels) + 1,)
+        Where each starts and the last ends, elapsed seconds, rising.
+    whole : numpy.ndarray of bool, shape (len(labels),)
+        Whether all of the stretch lies inside the period.
+    """
+
+    labels: tuple[str, ...]
+    edges_s: np.ndarray
+    whole: np.ndarray
+
+    def index(self, at_s: np.ndarray) -> np.ndarray:
+        """Number of the stretch each time lies in; times after the end get ``len(labels)``.
+
+        Parameters
+        ----------
+        at_s : numpy.ndarray
+            Elapsed seconds, at least 0.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Same shape.
+        """
+        edges = np.rint(self.edges_s / INTERVAL_S).astype(np.int64)
+        lookup = np.repeat(np.arange(len(self.labels)), np.diff(edges))
+        lookup = np.append(lookup, len(self.labels))
+        interval = np.minimum(np.asarray(at_s) // INTERVAL_S, len(lookup) - 1).astype(np.int64)
+        return lookup[interval]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a period in a time zone.
+
+    Parameters
+    ----------
+    first_day, last_day : datetime.date
+        Both inside the period.
+    zone : str
+        Name of a time zone whose midnights all exist and whose offsets are whole quarter-hours.
+    """
+
+    first_day: date
+    last_day: date
+    zone: str = "Europe/London"
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Every local day of the period."""
+        count = (self.last_day - self.first_day).days + 1
+        return tuple(self.first_day + timedelta(days=i) for i in range(count))
+
+    @cached_property
+    def day_start_s(self) -> np.ndarray:
+        """Elapsed seconds of each local midnight, and of the one that ends the period; shape (days + 1,)."""
+        midnights = [*self.days, self.last_day + timedelta(days=1)]
+        utc = np.array([self._utc(datetime(d.year, d.month, d.day)) for d in midnights])
+        return utc - utc[0]
+
+    @property
+    def end_s(self) -> float:
+        """Elapsed seconds at the end of the period."""
+        return float(self.day_start_s[-1])
+
+    @property
+    def n_intervals(self) -> int:
+        """Quarter-hours in the period."""
+        return round(self.end_s / INTERVAL_S)
+
+    @cached_property
+    def interval_day(self) -> np.ndarray:
+        """Number of the local day of each interval; shape (n_intervals,)."""
+        per_day = np.rint(np.diff(self.day_start_s) / INTERVAL_S).astype(np.int64)
+        return np.repeat(np.arange(len(self.days)), per_day)
+
+    @cached_property
+    def interval_quarter(self) -> np.ndarray:
+        """Quarter-hour of the wall clock each interval lies in, 0 (00:00) to 95 (23:45); shape (n_intervals,)."""
+        quarter = np.arange(self.n_intervals) - np.rint(self.day_start_s[:-1] / INTERVAL_S).astype(np.int64)[
+            self.interval_day
+        ]
+        per_day = np.rint(np.diff(self.day_start_s) / INTERVAL_S).astype(np.int64)
+        for day in np.flatnonzero(per_day != INTERVALS_A_DAY):
+            here = self.interval_day == day
+            quarter[here] = [self._wall_quarter(s) for s in np.flatnonzero(here) * INTERVAL_S]
+        return quarter
+
+    @cached_property
+    def weekday(self) -> np.ndarray:
+        """Weekday of each local day, 0 for Monday; shape (days,)."""
+        return np.array([d.weekday() for d in self.days])
+
+    @cached_property
+    def week(self) -> np.ndarray:
+        """Weeks from Monday 5 January 1970 to each local day, the key of random streams; shape (days,)."""
+        return np.array([(d.toordinal() - _FIRST_MONDAY) // 7 for d in self.days])
+
+    def elapsed_s(self, local: datetime) -> float:
+        """Elapsed seconds at a time of the wall clock (the first of two where it comes twice).
+
+        Parameters
+        ----------
+        local : datetime.datetime
+            Without a time zone.
+
+        Returns
+        -------
+        float
+            Negative before the period.
+        """
+        return self._utc(local) - self._utc(datetime(self.first_day.year, self.first_day.month, self.first_day.day))
+
+    def periods(self, grain: Grain) -> Periods:
+        """Cut the period into hours, days, ISO weeks, months or quarters of the wall clock.
+
+        Parameters
+        ----------
+        grain : {"hour", "day", "week", "month", "quarter"}
+            How long each stretch is.
+
+        Returns
+        -------
+        Periods
+            In order of time, covering the period without a gap.
+        """
+        if grain == "hour":
+            edges = np.arange(0.0, self.end_s + 1, 3600.0)
+            labels = tuple(self._local(s).isoformat(timespec="minutes") for s in edges[:-1])
+            return Periods(labels, edges, np.ones(len(labels), bool))
+        names = [_label(day, grain) for day in self.days]
+        first = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
+        edges = self.day_start_s[[*first, len(names)]]
+        whole = np.ones(len(first), bool)
+        whole[0] = _label(self.first_day - timedelta(days=1), grain) != names[0]
+        whole[-1] &= _label(self.last_day + timedelta(days=1), grain) != names[-1]
+        return Periods(tuple(names[i] for i in first), edges, whole)
+
+    def _utc(self, local: datetime) -> float:
+        return local.replace(tzinfo=ZoneInfo(self.zone)).timestamp()
+
+    def _local(self, elapsed_s: float) -> datetime:
+        midnight = self._utc(datetime(self.first_day.year, self.first_day.month, self.first_day.day))
+        return datetime.fromtimestamp(midnight + elapsed_s, timezone.utc).astimezone(ZoneInfo(self.zone))
+
+    def _wall_quarter(self, elapsed_s: float) -> int:
+        local = self._local(elapsed_s)
+        return (local.hour * 60 + local.minute) // 15
+
+
+def _label(day: date, grain: Grain) -> str:
+    if grain == "day":
+        return day.isoformat()
+    if grain == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    if grain == "quarter":
+        return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+    return f"{day:%Y-%m}"
