@@ -67,6 +67,9 @@ class ScenarioError(UsageError):
         self.problems = tuple(sorted(unique, key=lambda p: (p.where is None, p.where or Location("", 0, 0))))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word`, as a hint, or nothing if none is near.

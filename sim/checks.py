@@ -1,0 +1,179 @@
+"""Checks on a run's input and output: each a small function that returns rows to be read.
+
+A row says what was looked at, the statistic, the threshold it is held against, whether it passes, and a
+comment. The report and the manifest show all of them; none stops a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from operator import eq, le
+from typing import Any
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.history import Observation
+from sim.projection import Futures
+from sim.scenario.model import Target
+
+HISTORY_TOLERANCE = 0.08  # share; the published figures are whole per cents of unknown definition
+
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {"<=": le, "==": eq}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row: a statistic held against a threshold.
+
+    Attributes
+    ----------
+    check : str
+        What is looked at.
+    statistic : float
+        What was found.
+    operator : {"<=", "=="}
+        How it should stand to the threshold.
+    threshold : float
+        In the statistic's unit.
+    passed : bool
+        Whether it does.
+    comment : str
+        What that means.
+    """
+
+    check: str
+    statistic: float
+    operator: str
+    threshold: float
+    passed: bool
+    comment: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the row for JSON."""
+        return asdict(self)
+
+
+def check(name: str, statistic: float, operator: str, threshold: float, comment: str) -> Check:
+    """Hold a statistic against a threshold.
+
+    Parameters
+    ----------
+    name : str
+        What is looked at.
+    statistic : float
+        What was found.
+    operator : {"<=", "=="}
+        How it should stand to the threshold.
+    threshold : float
+        In the statistic's unit.
+    comment : str
+        What it means.
+
+    Returns
+    -------
+    Check
+    """
+    passed = bool(_OPERATORS[operator](statistic, threshold))
+    return Check(name, float(statistic), operator, float(threshold), passed, comment)
+
+
+def check_conservation(futures: Futures, streams: Iterable[str]) -> list[Check]:
+    """Every attempt has one outcome, in every month of every replication.
+
+    Parameters
+    ----------
+    futures : sim.projection.Futures
+        Monthly figures.
+    streams : iterable of str
+        Names of the streams.
+
+    Returns
+    -------
+    list of Check
+        Two a stream: attempts without an outcome, and contacts that nothing could ever settle.
+    """
+    rows = []
+    for stream in sorted(streams):
+        ended = sum(futures.of(stream, m) for m in ("answered", "abandoned", "overflowed", "lost", "unfinished"))
+        astray = float(np.abs(futures.of(stream, "attempts") - ended).max())
+        unfinished = float(futures.of(stream, "unfinished").sum())
+        rows.append(check(f"conservation of {stream}", astray, "==", 0, "attempts less those with one outcome"))
+        rows.append(check(f"unfinished {stream}", unfinished, "==", 0, "contacts that nobody could ever take"))
+    return rows
+
+
+def check_input(history: Iterable[Observation]) -> list[Check]:
+    """Quality of the published figures; a failing row is a reason to doubt, not to stop.
+
+    Parameters
+    ----------
+    history : iterable of Observation
+        As read.
+
+    Returns
+    -------
+    list of Check
+    """
+    rows = list(history)
+    doubtful = [o for o in rows if o.doubtful]
+    unknown = [o for o in rows if o.within_s is not None and o.denominator not in ("offered", "answered")]
+    keys = [(o.start, o.end, o.stream, o.measure, o.denominator, o.clock) for o in rows]
+    return [
+        check("history: doubtful rows", len(doubtful), "==", 0, f"of {len(rows)}; kept, and marked in figures"),
+        check("history: service levels of unknown denominator", len(unknown), "==", 0, "read as the target's own"),
+        check("history: duplicates", len(keys) - len(set(keys)), "==", 0, "rows about the same thing"),
+    ]
+
+
+def check_history(
+    futures: Futures, targets: Mapping[str, Target], history: Iterable[Observation], calendar: Calendar
+) -> list[Check]:
+    """How far simulated service levels are from published ones.
+
+    A row that covers whole months is compared with the ratio of sums over them, in the mean of all
+    replications; rows inside one month (weeks) are averaged, and compared with that whole month.
+
+    Parameters
+    ----------
+    futures : sim.projection.Futures
+        Monthly figures.
+    targets : mapping of str to Target
+        By stream.
+    history : iterable of Observation
+        As read; bounds, doubtful rows and other thresholds are left out.
+    calendar : Calendar
+        The days of the period.
+
+    Returns
+    -------
+    list of Check
+        One for each stretch of time that can be compared.
+    """
+    published: dict[tuple[str, str, str], list[float]] = {}
+    for o in history:
+        target = targets.get(o.stream)
+        inside = calendar.first_day <= o.start and o.end <= calendar.last_day
+        if target and inside and o.within_s == target.within and o.relation == "=" and not o.doubtful:
+            published.setdefault((o.stream, f"{o.start:%Y-%m}", f"{o.end:%Y-%m}"), []).append(o.value)
+    rows = []
+    for (stream, first, last), values in _by_month(published).items():
+        a, b = futures.months.index(first), futures.months.index(last) + 1
+        within = futures.of(stream, "answered_within")[:, a:b].sum(axis=1)
+        whole = futures.of(stream, "offered")[:, a:b].sum(axis=1)
+        simulated = float(np.mean(within / np.maximum(whole, 1)))
+        said = float(np.mean(values))
+        name = f"{stream} in {first}" if first == last else f"{stream} from {first} to {last}"
+        comment = f"published {100 * said:.0f} %, simulated {100 * simulated:.0f} % of offered"
+        rows.append(check(f"history: {name}", abs(simulated - said), "<=", HISTORY_TOLERANCE, comment))
+    return rows
+
+
+def _by_month(published: dict[tuple[str, str, str], list[float]]) -> dict[tuple[str, str, str], list[float]]:
+    """Count a week that runs over a month's end to the month it ends in."""
+    merged: dict[tuple[str, str, str], list[float]] = {}
+    for (stream, first, last), values in published.items():
+        short = first != last and int(last[:4]) * 12 + int(last[5:]) - int(first[:4]) * 12 - int(first[5:]) == 1
+        merged.setdefault((stream, last if short else first, last), []).extend(values)
+    return merged

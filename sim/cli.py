@@ -1,0 +1,269 @@
+"""The command line.
+
+Results go to standard output, progress and errors to standard error. Exit codes: 0 done; 1 the run failed;
+2 usage, or a scenario that is not valid; 3 the target is not held as surely as asked for; 4 a check said no;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.errors import CallsimError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study import Progress, Run
+
+NOT_HELD = 3
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="callsim",
+    help="When does a police contact centre answer 80 % of 101 calls within 30 seconds, and how sure is that?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
+
+
+class EngineName(str, Enum):
+    """Which engine simulates."""
+
+    simpy = "simpy"
+    compiled = "compiled"
+
+
+@app.command("run")
+def run_command(
+    scenario: ScenarioFile,
+    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 10.", show_default=False)] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
+    engine: Annotated[EngineName, typer.Option(help="Which engine simulates.")] = EngineName.simpy,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes. Default: one a core; no result depends on it.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results, new or empty.", show_default="results/<scenario>-<time>")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
+    fail_unless_held: Annotated[
+        float | None,
+        typer.Option(
+            help="Exit with 3 unless every promised target is held by its date with this probability.",
+            min=0.0, max=1.0, show_default=False,
+        ),
+    ] = None,
+) -> int:  # fmt: skip
+    """Simulate every call of every month, and say when each target is reached and held."""
+    from sim.scenario import load_scenario
+    from sim.study import DEFAULT_REPLICATIONS, run
+
+    finished = run(
+        load_scenario(scenario),
+        replications=DEFAULT_REPLICATIONS if replications is None else replications,
+        seed=seed,
+        engine=engine.value,
+        workers=workers,
+        out=out,
+        progress=_progress(),
+    )
+    if as_json:
+        _print_json({"folder": finished.folder.as_posix(), "reached": finished.reached})
+    else:
+        _show_run(_console(), finished)
+    if fail_unless_held is None:
+        return 0
+    return _judge(finished.reached, fail_unless_held)
+
+
+@app.command()
+def validate(
+    scenario: ScenarioFile,
+    sources: Annotated[bool, typer.Option("--sources", help="List every value, where it stands and its source.")] = False,
+) -> None:
+    """Check a scenario, and say everything that is wrong with it, line by line."""
+    from sim.scenario import load_scenario
+
+    loaded = load_scenario(scenario)
+    console = _console()
+    if sources:
+        from rich.table import Table
+
+        table = Table()
+        for name in ("value of", "value", "stands in", "source"):
+            table.add_column(name, overflow="fold")
+        for row in loaded.sources():
+            table.add_row(row.path, row.value, row.origin, row.source)
+        console.print(table, markup=False)
+    days = (loaded.scenario.period.end - loaded.scenario.period.start).days + 1
+    console.print(f"{scenario}: valid, {loaded.scenario.name}, {days} days", markup=False, highlight=False)
+    console.print(f"sha256 {loaded.sha256}", markup=False, highlight=False)
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("scenario.yaml"),
+) -> None:
+    """Write a commented scenario to start from, and the schema that editors check it by."""
+    from sim.scenario import init_text, json_schema
+
+    schema_file = file.with_name("callsim.schema.json")
+    if file.exists():
+        raise UsageError(f"{file} is there already, and nothing is written over: give another name")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(init_text(), encoding="utf-8", newline="\n")
+        if not schema_file.exists():
+            schema_file.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {error.filename or file}: {error.strerror}") from None
+    _console().print(f"Wrote {file}. Change its numbers, then: callsim run {file}", markup=False, highlight=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenarios."""
+    from sim.scenario import json_schema
+
+    _print_json(json_schema())
+
+
+@app.command()
+def workforce(
+    scenario: ScenarioFile,
+    seed: Annotated[int, typer.Option(help="As for run.")] = 1,
+    replications: Annotated[int, typer.Option(help="Runs of chance.", min=1, max=100_000)] = 200,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
+) -> None:
+    """Show establishment, people in post, vacancies, trainees and effective handlers by month."""
+    from sim.report.terminal import people_table
+    from sim.scenario import load_scenario
+    from sim.study import check_settings, draw_workforce
+
+    check_settings(replications=replications, seed=seed, engine="simpy", workers=None)
+    tables = draw_workforce(load_scenario(scenario), seed=seed, replications=replications)
+    console = _console()
+    if as_json:
+        _print_json({group: table.to_dict(orient="records") for group, table in tables.items()})
+    elif not tables:
+        console.print("No group is on a roster: all have a fixed number on duty.")
+    else:
+        for group, table in tables.items():
+            console.print(people_table(table, group))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments; default: those of the process.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows '?', and goes on
+    import click
+
+    try:
+        code = app(args=None if argv is None else list(argv), standalone_mode=False)
+        sys.stdout.flush()
+        return code or 0
+    except CallsimError as error:
+        print(f"{_kind(error)}: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _kind(error: CallsimError) -> str:
+    return "cannot do that" if isinstance(error, UsageError) else "the run failed"
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # a pipe or a file has no width; tables need some room
+    return Console(width=None if sys.stdout.isatty() else 120, soft_wrap=False, highlight=False)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2))  # noqa: T201
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return lambda done, of: console.print(f"{done} of {of} replications", highlight=False)
+    bar = Progress(
+        TextColumn("simulating every call"), BarColumn(), MofNCompleteColumn(), TextColumn("replications, left:"),
+        TimeRemainingColumn(), console=console, transient=True,
+    )  # fmt: skip
+    task = bar.add_task("", total=None)
+
+    def show(done: int, of: int) -> None:
+        if done == 0:
+            bar.start()
+        bar.update(task, total=of, completed=done)
+        if done == of:
+            bar.stop()
+
+    return show
+
+
+def _show_run(console: Console, run: Run) -> None:
+    from sim.manifest import UNCALIBRATED
+    from sim.report.terminal import checks_table, months_table, show_answer
+
+    facts = run.manifest
+    console.print(f"{facts['scenario']['name']}", style="bold", markup=False)
+    console.print(f"{facts['replications']} futures, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
+    console.print(f"{UNCALIBRATED}\n")
+    show_answer(console, run.reached)
+    if run.reached:
+        counted = [r["first_month"] for r in run.reached.values() if r["first_month"]]
+        console.print(months_table(run.trajectory, run.reached, min(counted, default="9999")))
+    console.print(checks_table(facts["checks"]))
+    console.print(f"Results: {run.folder.as_posix()}", markup=False, soft_wrap=True)
+
+
+def _judge(reached: dict[str, Any], wanted: float) -> int:
+    chances = {s: r["p_held_by_promised"] for s, r in reached.items() if r["p_held_by_promised"] is not None}
+    if not chances:
+        raise UsageError("--fail-unless-held needs a target with a promised month that counts")
+    short = {stream: chance["p"] for stream, chance in chances.items() if chance["p"] < wanted}
+    for stream, p in short.items():
+        print(f"{stream}: held by the promised month in {100 * p:.0f} of 100 futures, {100 * wanted:g} were asked for", file=sys.stderr)  # noqa: E501, T201
+    return NOT_HELD if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The contact centre: a deterministic function from arrays of contacts, staffing and routing to a call log."""
+
+from __future__ import annotations
+
+from sim.engine.contract import CallLog, Contacts, Outcome, Routing, Staffing, check_together
+from sim.errors import UsageError, did_you_mean
+
+__all__ = ["ENGINES", "CallLog", "Contacts", "Outcome", "Routing", "Staffing", "check_engine", "simulate"]
+
+ENGINES = ("simpy", "compiled")
+
+
+def simulate(contacts: Contacts, staffing: Staffing, routing: Routing, engine: str = "simpy") -> CallLog:
+    """Run the centre until nothing is left to happen.
+
+    Parameters
+    ----------
+    contacts : Contacts
+        Who calls, with all that chance has to say about them.
+    staffing : Staffing
+        Who is on duty.
+    routing : Routing
+        Which contact goes to whom, and first.
+    engine : {"simpy", "compiled"}
+        Which engine runs it.
+
+    Returns
+    -------
+    CallLog
+        One row an attempt.
+
+    Raises
+    ------
+    ContractError
+        If the three do not fit each other.
+    UsageError
+        If there is no such engine.
+    """
+    check_engine(engine)
+    check_together(contacts, staffing, routing)
+    # SimPy is loaded by those who simulate, not by those who only look at a contract.
+    from sim.engine.reference import run
+
+    return run(contacts, staffing, routing)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that is not there, before anything is drawn for it.
+
+    Parameters
+    ----------
+    engine : str
+        Its name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such engine.
+    """
+    if engine == "compiled":
+        raise UsageError("the compiled engine does not exist yet: use engine 'simpy'")
+    if engine not in ENGINES:
+        hint = did_you_mean(engine, ENGINES)
+        raise UsageError(f"unknown engine '{engine}'; there are {', '.join(ENGINES)}{f' ({hint})' if hint else ''}")

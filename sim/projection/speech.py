@@ -1,0 +1,141 @@
+"""Probabilities and months in plain words.
+
+A probability is spoken as the nearest of a few plain odds, with its interval in per cent beside it. None of
+n futures is never "impossible", and all of them never "certain": the interval says what n can show.
+"""
+
+from __future__ import annotations
+
+_ODDS = (
+    (1 / 20, "about one in 20"),
+    (1 / 10, "about one in ten"),
+    (1 / 8, "about one in eight"),
+    (1 / 6, "about one in six"),
+    (1 / 5, "about one in five"),
+    (1 / 4, "about one in four"),
+    (1 / 3, "about one in three"),
+    (2 / 5, "about two in five"),
+    (1 / 2, "about even"),
+    (3 / 5, "about three in five"),
+    (2 / 3, "about two in three"),
+    (3 / 4, "about three in four"),
+    (4 / 5, "about four in five"),
+    (7 / 8, "about seven in eight"),
+    (9 / 10, "about nine in ten"),
+    (19 / 20, "about 19 in 20"),
+)
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def spoken(p: float, low: float, high: float, n: int) -> str:
+    """Say a probability.
+
+    Parameters
+    ----------
+    p : float
+        Share of futures.
+    low, high : float
+        Its interval.
+    n : int
+        Futures it was counted in.
+
+    Returns
+    -------
+    str
+        Such as ``"about one in three (25 to 44 %)"`` or ``"none of 12 futures (0 to 24 %)"``.
+    """
+    if p <= 0:
+        words = f"none of {n} futures"
+    elif p >= 1:
+        words = f"all of {n} futures"
+    elif p < 0.04:
+        words = "less than one in 20"
+    elif p > 0.96:
+        words = "more than 19 in 20"
+    else:
+        words = min(_ODDS, key=lambda odds: abs(odds[0] - p))[1]
+    return f"{words} ({interval_spoken(low, high)})"
+
+
+def interval_spoken(low: float, high: float) -> str:
+    """Say an interval in whole per cents, never closed at an end that it does not reach.
+
+    Parameters
+    ----------
+    low, high : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``"25 to 44 %"``.
+    """
+    least = min(round(100 * low), 99 if low < 1 else 100)
+    most = max(round(100 * high), 1 if high > 0 else 0)
+    return f"{least} to {most} %"
+
+
+def month_spoken(month: str) -> str:
+    """Say a month.
+
+    Parameters
+    ----------
+    month : str
+        Such as ``2021-12``.
+
+    Returns
+    -------
+    str
+        Such as ``December 2021``.
+    """
+    year, number = month.split("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def seconds_spoken(seconds: float) -> str:
+    """Say a threshold.
+
+    Parameters
+    ----------
+    seconds : float
+        More than 0.
+
+    Returns
+    -------
+    str
+        In seconds under two minutes, else in whole minutes or hours where it is a whole number of them.
+    """
+    for size, name in ((3600, "hour"), (60, "minute")):
+        if seconds >= size and seconds % size == 0 and seconds != 60:
+            count = int(seconds // size)
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return f"{seconds:g} second{'s' if seconds != 1 else ''}"
+
+
+def percent_spoken(share: float) -> str:
+    """Say a share.
+
+    Parameters
+    ----------
+    share : float
+        Such as 0.8.
+
+    Returns
+    -------
+    str
+        Such as ``80 %``; up to four significant digits.
+    """
+    return f"{100 * share:.4g} %"

@@ -1,0 +1,193 @@
+"""From a path to a checked scenario that knows where each of its values stands and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import Location, Problem, ScenarioError
+from sim.scenario.checks import Parts, check
+from sim.scenario.digest import digest
+from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
+from sim.scenario.inherit import file_paths, merge, read_with_parents
+from sim.scenario.messages import problems_of
+from sim.scenario.model import Group, Period, Scenario, Stream, Target
+from sim.scenario.nodes import Entry, Mapping, Scalar, Step, follow, plain
+from sim.scenario.provenance import take_off
+from sim.scenario.quantities import FROM_FILE
+from sim.scenario.reader import read_yaml
+from sim.scenario.resolved import inputs_of, resolved_text
+from sim.scenario.sources import SourceRow, source_rows
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario that has been read and checked.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The values.
+    path : str
+        The file, as it was given.
+    files : dict of str to bytes
+        Content of every file the scenario names, by the name that stands in it.
+    tree : Mapping
+        Every value with its place and provenance.
+    """
+
+    scenario: Scenario
+    path: str
+    files: dict[str, bytes] = field(repr=False)
+    tree: Mapping = field(repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of all values, defaults and file contents; not of their order, comments or file names."""
+        return digest(self.scenario, self.files)
+
+    @cached_property
+    def inputs(self) -> dict[str, bytes]:
+        """The named files as `resolved_yaml` names them: ``inputs/<name>`` and the content."""
+        return {name: self.files[old] for old, name in inputs_of(self.files).items()}
+
+    def where(self, *path: Step) -> Location:
+        """Say where a value stands.
+
+        Parameters
+        ----------
+        *path : str or int
+            Keys and positions, such as ``"streams", "101", "priority"``.
+
+        Returns
+        -------
+        Location
+            Of the value; of the nearest key above it where the value is left to its default.
+        """
+        place = follow(self.tree, path)
+        return place.node.where if place.path == path else place.key
+
+    def sources(self) -> list[SourceRow]:
+        """List every value with its place and what is said of its origin.
+
+        Returns
+        -------
+        list of SourceRow
+            In the model's order; defaults included.
+        """
+        return source_rows(self.scenario, self.tree)
+
+    def resolved_yaml(self) -> str:
+        """Write the scenario as one file.
+
+        Returns
+        -------
+        str
+            YAML without `extends`, with sources beside the values, naming files as `inputs` does.
+        """
+        return resolved_text(self.tree, self.files)
+
+
+def load_scenario(path: object, overrides: Dict[str | tuple[str, ...], str] | None = None) -> Loaded:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The scenario file.
+    overrides : mapping of str or tuple to str, optional
+        Values to put over those of the file: a path (``"streams.101.priority"``, or a tuple of keys) and
+        what would stand there, as it would be written in the file. ``null`` takes a key out.
+
+    Returns
+    -------
+    Loaded
+        The scenario, with every file it names.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    given = str(path)
+    problems: list[Problem] = []
+    tree = read_with_parents(given, problems)
+    for keys, text in (overrides or {}).items():
+        tree = merge(tree, _override(keys, text, problems))
+    files = _files(tree, Folder.of(given), problems)
+    scenario, parts = _validated(tree, problems)
+    problems += check(parts, tree, files)
+    if problems or scenario is None:
+        raise ScenarioError(problems)
+    return Loaded(scenario, given, files, tree)
+
+
+def _override(keys: str | tuple[str, ...], text: str, problems: list[Problem]) -> Mapping:
+    path = tuple(keys.split(".")) if isinstance(keys, str) else keys
+    file = f"override {'.'.join(path)}"
+    node, wrong = read_yaml(text, file)
+    problems += wrong
+    if node is None:
+        raise ScenarioError(problems)
+    where = Location(file, 1, 1)
+    for key in reversed(path):
+        node = Mapping(where, {key: Entry(where, node)})
+    taken = take_off(node, problems)
+    assert isinstance(taken, Mapping)
+    return taken
+
+
+def _files(tree: Mapping, folder: Folder, problems: list[Problem]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for path in file_paths(tree):
+        node = follow(tree, path).node
+        assert isinstance(node, Scalar)
+        name = str(node.value)
+        try:
+            files[name] = read_bytes(folder.find(name), MOST_INPUT_BYTES)
+        except Unreadable as error:
+            problems.append(Problem(f"'{name}': {error}", node.where))
+    return files
+
+
+def _validated(tree: Mapping, problems: list[Problem]) -> tuple[Scenario | None, Parts]:
+    try:
+        scenario = Scenario.model_validate(plain(tree), context=FROM_FILE, by_alias=True, by_name=False)
+    except ValidationError as error:
+        problems += problems_of(error, tree)
+        return None, _sound_parts(tree)
+    return scenario, Parts.of(scenario)
+
+
+def _sound_parts(tree: Mapping) -> Parts:
+    """Keep what is right in itself, so that the rest of the checks can speak about it in the same go."""
+
+    def sound(model: type[BaseModel], *path: str) -> BaseModel | None:
+        place = follow(tree, path)
+        if place.path != path:
+            return None
+        try:
+            return model.model_validate(plain(place.node), context=FROM_FILE, by_alias=True, by_name=False)
+        except ValidationError:
+            return None
+
+    def names(section: str) -> tuple[str, ...]:
+        node = follow(tree, (section,)).node
+        return tuple(node.entries) if isinstance(node, Mapping) and node is not tree else ()
+
+    def sound_ones(model: type[BaseModel], section: str) -> dict[str, BaseModel]:
+        found = {name: sound(model, section, name) for name in names(section)}
+        return {name: part for name, part in found.items() if part is not None}
+
+    return Parts(
+        period=sound(Period, "period"),  # type: ignore[arg-type]
+        targets=sound_ones(Target, "targets"),  # type: ignore[arg-type]
+        streams=sound_ones(Stream, "streams"),  # type: ignore[arg-type]
+        groups=sound_ones(Group, "groups"),  # type: ignore[arg-type]
+        stream_names=names("streams"),
+        group_names=names("groups"),
+        events=None,
+    )

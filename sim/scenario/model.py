@@ -1,0 +1,135 @@
+"""What a scenario may say: the one source of validation, defaults, JSON Schema and the reference page.
+
+A scenario is a period of local days, streams of contacts, groups of people who answer them, and targets.
+Everything is frozen; a variant is another scenario that extends this one. Any value may carry `source`,
+`assumed` and `note` beside it (`sim.scenario.provenance` takes them off and keeps them with the value's place).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_serializer, model_validator
+
+from sim.scenario.group import Cause, Fte, Group, Intake, NewlyTrained, Pattern
+from sim.scenario.quantities import (
+    Between,
+    Count,
+    Day,
+    Duration,
+    Model,
+    Month,
+    Name,
+    PlacedError,
+    PositiveDuration,
+    Share,
+    Text,
+    seconds,
+)
+from sim.scenario.stream import (
+    DayFactor,
+    File,
+    Handle,
+    Part,
+    Patience,
+    Profile,
+    Redials,
+    Repeats,
+    Reserve,
+    SpecialDay,
+    Stream,
+    Volume,
+    Window,
+)
+
+__all__ = [
+    "Cause",
+    "DayFactor",
+    "Denominator",
+    "File",
+    "Fte",
+    "Group",
+    "Handle",
+    "Intake",
+    "NewlyTrained",
+    "Part",
+    "Patience",
+    "Pattern",
+    "Period",
+    "Profile",
+    "Redials",
+    "Repeats",
+    "Reserve",
+    "Scenario",
+    "SpecialDay",
+    "Stream",
+    "Target",
+    "Volume",
+    "Window",
+]
+
+Denominator = Literal["offered", "answered", "offered_less_short_abandons"]
+
+
+class Period(Model):
+    """Which days are simulated, and from when it is a projection."""
+
+    start: Day = Field(description="First day simulated; people and calls before the plan are history.")
+    plan_start: Day | None = Field(
+        None,
+        description="First day of the plan; months before it are compared with history, never counted as reached. "
+        "Default: start.",
+    )
+    end: Day = Field(description="Last day simulated: the horizon.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.end < self.start:
+            raise PlacedError(f"the period ends on {self.end}, before it starts on {self.start}", "end")
+        if self.plan_start is not None and not self.start <= self.plan_start <= self.end:
+            text = f"plan_start {self.plan_start} lies outside the period {self.start} to {self.end}"
+            raise PlacedError(text, "plan_start")
+        if (self.end - self.start).days > 3660:
+            raise PlacedError("a period is at most ten years", "end")
+        return self
+
+
+class Target(Model):
+    """A promise about one stream."""
+
+    share: Share = Field(description="Share to be answered in time.")
+    within: PositiveDuration = Field(description="In time: a wait of at most this.")
+    denominator: Denominator = Field("offered", description="What the share is a share of.")
+    clock: Literal["force", "bt"] = Field(
+        "force", description="Where the wait starts: when the call reaches us, or when the operator connects."
+    )
+    promised: Month | None = Field(None, description="Month for which it was promised.")
+    hold_months: Annotated[Count, Between(1, 24)] = Field(3, description="Consecutive months that make it held.")
+
+
+class Scenario(Model):
+    """A centre, its period and its targets."""
+
+    name: Text = Field(description="Name, shown on every figure.", min_length=1, max_length=200)
+    description: Text = Field("", description="What is different here, in a sentence.")
+    period: Period = Field(description="Days.")
+    targets: dict[Name, Target] = Field(description="Target of each stream that has one.")
+    streams: dict[Name, Stream] = Field(min_length=1, max_length=50, description="Kinds of contact.")
+    groups: dict[Name, Group] = Field(min_length=1, max_length=50, description="Groups of people.")
+    short_abandon: Duration = Field(
+        seconds(5.0), description="A caller who hangs up with a wait under this is a short abandon."
+    )
+    history: File | None = Field(None, description="CSV of published figures, in the long form.")
+    events: File | None = Field(
+        None,
+        description="CSV of events (event, start, end, effect, source); "
+        "when given, every change in history names one.",
+    )
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: Any) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value is not None}
+
+    def __reduce__(self) -> Any:
+        """Pickle as text: the classes of its parts are made by pydantic and cannot be found again by name."""
+        return Scenario.model_validate_json, (self.model_dump_json(by_alias=True),)
