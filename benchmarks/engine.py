@@ -111,7 +111,7 @@ def make_workload(days: int, seed: int) -> Workload:
     return Workload(
         Contacts(arrival_s=arrival_s, stream=stream, handle_s=handle_s, patience_s=patience_s),
         Staffing(from_s=np.arange(len(heads)) * HALF_HOUR_S, on_duty=heads[:, None]),
-        Routing(priority=[1, 2], groups=[[0], [0]]),
+        Routing(priority=np.array([1, 2]), groups=((0,), (0,))),
     )
 
 

@@ -1,4 +1,6 @@
-"""callsim: when does a police contact centre answer 80 % of 101 calls within 30 seconds, and how sure is that?
+"""callsim: a discrete-event simulation of a police contact centre.
+
+When does it answer 80 % of 101 calls within 30 seconds, and how sure is that?
 
 `load_scenario` reads a scenario, `run` simulates it and writes a folder of results, `Run.open` reads one back.
 """

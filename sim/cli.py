@@ -7,11 +7,12 @@ Results go to standard output, progress and errors to standard error. Exit codes
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +40,7 @@ app = typer.Typer(
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
 
 
-class EngineName(str, Enum):
+class EngineName(StrEnum):
     """Which engine simulates."""
 
     simpy = "simpy"
@@ -49,14 +50,15 @@ class EngineName(str, Enum):
 @app.command("run")
 def run_command(
     scenario: ScenarioFile,
-    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 10.", show_default=False)] = None,
+    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
     engine: Annotated[EngineName, typer.Option(help="Which engine simulates.")] = EngineName.simpy,
     workers: Annotated[
         int | None, typer.Option(help="Processes. Default: one a core; no result depends on it.", show_default=False)
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the results, new or empty.", show_default="results/<scenario>-<time>")
+        Path | None,
+        typer.Option(help="Folder for the results, new or empty.", show_default="results/<scenario>-<time>"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
     fail_unless_held: Annotated[
@@ -92,7 +94,9 @@ def run_command(
 @app.command()
 def validate(
     scenario: ScenarioFile,
-    sources: Annotated[bool, typer.Option("--sources", help="List every value, where it stands and its source.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="List every value, where it stands and its source.")
+    ] = False,
 ) -> None:
     """Check a scenario, and say everything that is wrong with it, line by line."""
     from sim.scenario import load_scenario
@@ -179,7 +183,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows '?', and goes on
     import click
 
@@ -188,13 +192,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code or 0
     except CallsimError as error:
-        print(f"{_kind(error)}: {error}", file=sys.stderr)  # noqa: T201
+        _complain(f"{_kind(error)}: {error}")
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        print("interrupted", file=sys.stderr)  # noqa: T201
+        _complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -210,6 +214,10 @@ def _console() -> Console:
 
     # a pipe or a file has no width; tables need some room
     return Console(width=None if sys.stdout.isatty() else 120, soft_wrap=False, highlight=False)
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
 
 
 def _print_json(value: Any) -> None:
@@ -261,7 +269,9 @@ def _judge(reached: dict[str, Any], wanted: float) -> int:
         raise UsageError("--fail-unless-held needs a target with a promised month that counts")
     short = {stream: chance["p"] for stream, chance in chances.items() if chance["p"] < wanted}
     for stream, p in short.items():
-        print(f"{stream}: held by the promised month in {100 * p:.0f} of 100 futures, {100 * wanted:g} were asked for", file=sys.stderr)  # noqa: E501, T201
+        _complain(
+            f"{stream}: held by the promised month in {100 * p:.0f} of 100 futures; {100 * wanted:g} are asked for"
+        )
     return NOT_HELD if short else 0
 
 

@@ -15,7 +15,19 @@ from sim.scenario import Loaded
 FORMAT = 1
 CALIBRATED = False
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
-_PACKAGES = ("callsim", "holidays", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
+_PACKAGES = (
+    "callsim",
+    "holidays",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "PyYAML",
+    "scipy",
+    "simpy",
+    "tzdata",
+)
 
 
 def manifest(

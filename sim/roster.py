@@ -9,6 +9,7 @@ by a fixed sequence, which is how staggered breaks look.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ import numpy as np
 from sim.abstraction import draw_present, off_seat
 from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
 from sim.engine import Routing, Staffing
-from sim.scenario.model import Group, Pattern, Reserve, Scenario
+from sim.scenario.model import Group, Pattern, Reserve, Scenario, Window
 from sim.workforce import People, draw_people
 
 _GOLDEN = (5**0.5 - 1) / 2
@@ -204,9 +205,7 @@ def _staffing(heads: np.ndarray, pace: np.ndarray, reserve: np.ndarray) -> Staff
     """Rows of the contract, without those that repeat the one before."""
     rows = np.hstack([heads, pace, reserve])
     changed = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]).any(axis=1)])
-    return Staffing(
-        from_s=changed * INTERVAL_S, on_duty=heads[changed], pace=pace[changed], reserve=reserve[changed]
-    )
+    return Staffing(from_s=changed * INTERVAL_S, on_duty=heads[changed], pace=pace[changed], reserve=reserve[changed])
 
 
 def routing(scenario: Scenario, calendar: Calendar) -> Routing:
@@ -226,13 +225,17 @@ def routing(scenario: Scenario, calendar: Calendar) -> Routing:
     numbers = {name: i for i, name in enumerate(sorted(scenario.groups))}
     streams = [stream for _, stream in sorted(scenario.streams.items())]
     return Routing(
-        priority=[s.priority for s in streams],
-        groups=[[numbers[g] for g in s.groups] for s in streams],
-        overflow_after_s=[np.inf if s.overflow_after is None else s.overflow_after for s in streams],
-        interruptible=[s.interruptible for s in streams],
-        closed=[
-            [(max(calendar.elapsed_s(w.start), 0.0), calendar.elapsed_s(w.stop)) for w in s.closed
-             if calendar.elapsed_s(w.stop) > 0]
-            for s in streams
-        ],
+        priority=np.array([s.priority for s in streams]),
+        groups=tuple(tuple(numbers[g] for g in s.groups) for s in streams),
+        overflow_after_s=np.array([np.inf if s.overflow_after is None else s.overflow_after for s in streams]),
+        interruptible=np.array([s.interruptible for s in streams]),
+        closed=tuple(tuple(_elapsed(s.closed, calendar)) for s in streams),
     )
+
+
+def _elapsed(windows: tuple[Window, ...], calendar: Calendar) -> Iterator[tuple[float, float]]:
+    """Windows in elapsed seconds, without what lies before the period."""
+    for window in windows:
+        start, stop = calendar.elapsed_s(window.start), calendar.elapsed_s(window.stop)
+        if stop > 0:
+            yield max(start, 0.0), stop

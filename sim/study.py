@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sim.experiment import Centre, Replication
 
-DEFAULT_REPLICATIONS = 10
+DEFAULT_REPLICATIONS = 8
 Progress = Callable[[int, int], None]
 
 
@@ -223,7 +223,7 @@ def _new_folder(loaded: Loaded, out: str | os.PathLike[str] | None) -> Path:
             if any(folder.iterdir()):
                 raise UsageError(f"{folder} is not empty, and nothing is written over: give another folder with --out")
             return folder
-        stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         name = re.sub(r"[^a-z0-9]+", "-", Path(loaded.path).stem.lower()).strip("-") or "scenario"
         for suffix in ("", *(f"-{i}" for i in range(2, 1000))):
             folder = Path("results") / f"{name}-{stamp}{suffix}"
@@ -235,7 +235,9 @@ def _new_folder(loaded: Loaded, out: str | os.PathLike[str] | None) -> Path:
         raise UsageError("no free folder under results/: give one with --out")
     except OSError as error:
         where = error.filename or out or "results"
-        raise UsageError(f"the folder for results cannot be made: {error.strerror}: {where}; give one with --out") from None
+        raise UsageError(
+            f"the folder for results cannot be made: {error.strerror}: {where}; give one with --out"
+        ) from None
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -252,7 +254,7 @@ def _run_into(
     from sim.manifest import manifest
     from sim.projection import Futures, reached, trajectory
 
-    started = datetime.now(timezone.utc)
+    started = datetime.now(UTC)
     scenario = loaded.scenario
     centre = Centre.of(loaded)
     history = read_history(scenario.history, loaded.files[scenario.history]) if scenario.history else ()
@@ -284,7 +286,7 @@ def _run_into(
         engine=engine,
         workers=workers,
         started=started,
-        ended=datetime.now(timezone.utc),
+        ended=datetime.now(UTC),
         contacts=sum(r.contacts for r in done.values()),
         attempts=sum(r.attempts for r in done.values()),
         checks=checks,
@@ -306,7 +308,9 @@ def _draw_figures(folder: Path, centre: Centre, table: pd.DataFrame, history: It
     scenario = centre.scenario
     about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": UNCALIBRATED}
     for stream, target in sorted(scenario.targets.items()):
-        save(draw_trajectory(table, stream, target, history=history, **about), folder / f"{_safe(stream)}-trajectory.png")
+        save(
+            draw_trajectory(table, stream, target, history=history, **about), folder / f"{_safe(stream)}-trajectory.png"
+        )
     for group in sorted(centre.covers):
         save(draw_workforce(table, group, **about), folder / f"{_safe(group)}-workforce.png")
 

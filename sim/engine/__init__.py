@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.contract import CallLog, Contacts, Outcome, Routing, Staffing, check_together
+from sim.engine.contract import Contacts, Routing, Staffing, check_together
+from sim.engine.log import CallLog, Outcome
 from sim.errors import UsageError, did_you_mean
 
 __all__ = ["ENGINES", "CallLog", "Contacts", "Outcome", "Routing", "Staffing", "check_engine", "simulate"]

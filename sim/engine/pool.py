@@ -12,6 +12,8 @@ from math import nan
 
 from simpy import Timeout
 
+from sim.engine.contract import Routing
+
 NOT_NOW, WITH_AN_IDLE_HANDLER, BY_INTERRUPTING = range(3)
 """The answers to rule 1: whether, and how, a contact may start in a group."""
 
@@ -123,3 +125,30 @@ class Group:
     def to_put_down(self) -> Attempt:
         """Choose whom to interrupt: who (re)started last, then the higher row, then the later attempt."""
         return max(self.soft, key=lambda attempt: (attempt.restarted_s, attempt.row, attempt.number))
+
+
+def streams_of(routing: Routing, groups: list[Group]) -> list[Stream]:
+    """Make the streams, and tell them and the groups of each other.
+
+    Parameters
+    ----------
+    routing : Routing
+        One entry a stream.
+    groups : list of Group
+        By number; each is told which streams it serves.
+
+    Returns
+    -------
+    list of Stream
+        By number.
+    """
+    streams = []
+    for number, (priority, interruptible, overflow_after_s) in enumerate(
+        zip(routing.priority.tolist(), routing.interruptible.tolist(), routing.overflow_after_s.tolist(), strict=True)
+    ):
+        stream = Stream(number, priority, interruptible, overflow_after_s)
+        for group in routing.groups[number]:
+            stream.groups.append(groups[group])
+            groups[group].streams.append(stream)
+        streams.append(stream)
+    return streams

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Generator
+from itertools import pairwise
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 from simpy import Environment, Event, Timeout
 
 from sim.engine.checks import SHORTEST_S
-from sim.engine.contract import CallLog, Contacts, Outcome, Routing, Staffing
+from sim.engine.contract import Contacts, Routing, Staffing
 from sim.engine.instant import (
     ABANDONS,
     ARRIVES,
@@ -28,9 +30,15 @@ from sim.engine.instant import (
     At,
     Instant,
 )
-from sim.engine.pool import BY_INTERRUPTING, WITH_AN_IDLE_HANDLER, Attempt, Group, Stream
+from sim.engine.log import CallLog, Outcome
+from sim.engine.pool import BY_INTERRUPTING, WITH_AN_IDLE_HANDLER, Attempt, Group, Stream, streams_of
 
 ANSWERED, ABANDONED, OVERFLOWED, LOST, UNFINISHED = (int(outcome) for outcome in Outcome)
+AGAIN = (ABANDONED, LOST)
+"""Outcomes after which a caller may redial."""
+
+Step = Any
+"""A SimPy event whose value is the attempt that it is a step of."""
 
 
 def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
@@ -72,7 +80,7 @@ class Centre:
         self._staffing = staffing
         self._reserve = staffing.reserve_of(len(routing.priority))
         self._groups = [Group(number) for number in range(staffing.on_duty.shape[1])]
-        self._streams = _streams(routing, self._groups)
+        self._streams = streams_of(routing, self._groups)
         self._waiting = 0
         # Row, attempt, arrival, outcome, start, end and first group of each attempt noted, one after another.
         self._noted = array("d")
@@ -104,11 +112,11 @@ class Centre:
         if not arrivals_s:
             return
         coming = self._at(arrivals_s[0])
-        for row, arrival_s in enumerate(arrivals_s):
+        for row, (arrival_s, next_s) in enumerate(pairwise([*arrivals_s, inf])):
             yield coming
             # The next arrival must be known before this one is handled: it may be due at the same instant.
-            if row + 1 < of_themselves:
-                coming = self._at(arrivals_s[row + 1])
+            if next_s < inf:
+                coming = self._at(next_s)
             attempt = Attempt(row, 1, self._streams[streams[row]], arrival_s)
             self._instant.due((ARRIVES, row, 1), self._arrive, attempt)
 
@@ -120,25 +128,25 @@ class Centre:
         attempt = Attempt(row, number, self._streams[int(self._contacts.stream[row])], time_s)
         Timeout(self.env, At(time_s), attempt).callbacks.append(self._arrival_due)
 
-    def _arrival_due(self, event: Event) -> None:
+    def _arrival_due(self, event: Step) -> None:
         attempt = event.value
         self._instant.due((ARRIVES, attempt.row, attempt.number), self._arrive, attempt)
 
-    def _end_due(self, service: Event) -> None:
+    def _end_due(self, service: Step) -> None:
         attempt = service.value
         self._instant.due((ENDS, attempt.row, attempt.number), self._end, service)
 
-    def _overflow_due(self, event: Event) -> None:
+    def _overflow_due(self, event: Step) -> None:
         attempt = event.value
         self._instant.due((OVERFLOWS, attempt.row, attempt.number), self._overflow, attempt)
 
-    def _abandonment_due(self, event: Event) -> None:
+    def _abandonment_due(self, event: Step) -> None:
         attempt = event.value
         self._instant.due((ABANDONS, attempt.row, attempt.number), self._abandon, attempt)
 
     # What happens: one method for each kind of event, in the order of rule 7.
 
-    def _end(self, service: Event) -> None:
+    def _end(self, service: Step) -> None:
         """End a contact, unless it was put down since this end was foreseen, and use what it frees (rule 4)."""
         attempt = service.value
         if attempt.service is not service:
@@ -214,7 +222,7 @@ class Centre:
         attempt.stream.join(attempt)
         self._waiting += 1
 
-    def _leave_at(self, time_s: float, attempt: Attempt, fall_due: Callable[[Event], None]) -> None:
+    def _leave_at(self, time_s: float, attempt: Attempt, fall_due: Callable[[Step], None]) -> None:
         if time_s < inf:
             Timeout(self.env, At(time_s), attempt).callbacks.append(fall_due)
 
@@ -254,14 +262,15 @@ class Centre:
         if attempt.first_group < 0:
             attempt.first_group = group.number
             attempt.start_s = now
-            attempt.left_s = max(self._handle_s[attempt.row] * group.pace, SHORTEST_S)
-        attempt.ends_s = now + attempt.left_s
+            left_s = self._handle_s[attempt.row] * group.pace
+            attempt.left_s = left_s if left_s > SHORTEST_S else SHORTEST_S
+        attempt.ends_s = ends_s = now + attempt.left_s
         attempt.group = group
         group.busy += 1
         if attempt.stream.interruptible:
             attempt.restarted_s = now
             group.soft.add(attempt)
-        attempt.service = service = Timeout(self.env, At(attempt.ends_s), attempt)
+        attempt.service = service = Timeout(self.env, At(ends_s), attempt)
         service.callbacks.append(self._end_due)
 
     def _free(self, attempt: Attempt) -> Group:
@@ -277,7 +286,7 @@ class Centre:
         """Note the outcome, and let come what comes of it: a redial, or followers of a last attempt."""
         row, number, now = attempt.row, attempt.number, self.env.now
         self._note((row, number, attempt.arrival_s, outcome, attempt.start_s, now, attempt.first_group))
-        if number <= self._redials and (outcome == ABANDONED or outcome == LOST):
+        if number <= self._redials and outcome in AGAIN:
             redial_after_s = float(self._contacts.redial_after_s[row, number - 1])
             if redial_after_s < inf:
                 self._call_later(now + redial_after_s, row, number + 1)
@@ -301,20 +310,6 @@ class Centre:
                 self._note((attempt.row, attempt.number, attempt.arrival_s, UNFINISHED, *started))
         noted = np.frombuffer(self._noted).reshape(-1, 7)
         return CallLog.sorted_from(noted, self._contacts.stream)
-
-
-def _streams(routing: Routing, groups: list[Group]) -> list[Stream]:
-    """Make the streams, and tell them and the groups of each other."""
-    streams = []
-    for number, (priority, interruptible, overflow_after_s) in enumerate(
-        zip(routing.priority.tolist(), routing.interruptible.tolist(), routing.overflow_after_s.tolist(), strict=True)
-    ):
-        stream = Stream(number, priority, interruptible, overflow_after_s)
-        for group in routing.groups[number]:
-            stream.groups.append(groups[group])
-            groups[group].streams.append(stream)
-        streams.append(stream)
-    return streams
 
 
 def _followers(contacts: Contacts) -> dict[int, list[int]]:

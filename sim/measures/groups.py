@@ -86,13 +86,13 @@ def handling_s(
     """
     served = np.flatnonzero((log.group == group) & ~np.isnan(log.end_s))
     start, end, first = log.start_s[served], log.end_s[served], arrived[served]
-    rate = np.ones(len(served))
+    work = end - start
     soft = np.flatnonzero(interruptible[log.stream[served]])
     if len(soft):
         row = np.searchsorted(staffing.from_s, start[soft], side="right") - 1
-        work = np.asarray(contacts.handle_s)[log.contact[served[soft]]] * np.asarray(staffing.pace)[row, group]
+        held = np.asarray(contacts.handle_s)[log.contact[served[soft]]] * np.asarray(staffing.pace)[row, group]
         # One started in the instant before a change of pace has the pace before; none works longer than it lasts.
-        rate[soft] = np.minimum(np.maximum(work, SHORTEST_S) / (end[soft] - start[soft]), 1.0)
+        work[soft] = np.minimum(np.maximum(held, SHORTEST_S), work[soft])
     n = len(periods.labels)
     edges = np.append(periods.edges_s, np.inf)
     stop = edges[first + 1]
@@ -100,11 +100,14 @@ def handling_s(
     first[waited_past] = periods.index(start[waited_past])
     stop[waited_past] = edges[first[waited_past] + 1]
     crossing = np.flatnonzero(end > stop)
-    busy = np.bincount(first, weights=rate * (np.minimum(end, stop) - start), minlength=n + 1)[:n]
-    first, end, rate = first[crossing], end[crossing], rate[crossing]
+    start, end, from_period = start[crossing], end[crossing], first[crossing]
+    rate = work[crossing] / (end - start)
+    work[crossing] = rate * (stop[crossing] - start)
+    busy = np.bincount(first, weights=work, minlength=n + 1)[:n]
     last = periods.index(end)
     busy += np.bincount(last, weights=rate * (end - edges[last]), minlength=n + 1)[:n]
-    through = np.bincount(first + 1, weights=rate, minlength=n + 2) - np.bincount(last, weights=rate, minlength=n + 2)
+    through = np.bincount(from_period + 1, weights=rate, minlength=n + 2)
+    through -= np.bincount(last, weights=rate, minlength=n + 2)
     return busy + np.cumsum(through)[:n] * np.diff(edges[: n + 1])
 
 

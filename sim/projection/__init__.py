@@ -11,7 +11,7 @@ from sim.projection.dates import reached
 from sim.projection.futures import Futures
 from sim.projection.headline import answer
 from sim.projection.speech import month_spoken, spoken
-from sim.projection.trajectories import TRAJECTORY_COLUMNS, trajectory
+from sim.projection.trajectories import TRAJECTORY_COLUMNS, summary, trajectory
 
 __all__ = [
     "TRAJECTORY_COLUMNS",
@@ -21,6 +21,7 @@ __all__ = [
     "month_spoken",
     "reached",
     "spoken",
+    "summary",
     "trajectory",
     "wilson",
 ]

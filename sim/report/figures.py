@@ -7,9 +7,11 @@ lines are labelled where they end, and nothing is told by colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim.history import Observation
 from sim.projection import month_spoken
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
+# the same hues, dark enough for text (4.5 to 1 on white)
+TURQUOISE_TEXT, ORANGE_TEXT = "#1A6B64", "#A8430B"
 
 
 def _figure(note: str) -> tuple[Figure, Axes]:
@@ -39,16 +43,33 @@ def _figure(note: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _middle(month: str) -> date:
-    return date.fromisoformat(f"{month}-15")
+def _at(day: date) -> float:
+    """Place of a day on an axis of dates: days since 1970, as matplotlib counts them."""
+    return float((day - date(1970, 1, 1)).days)
+
+
+def _middle(month: str) -> float:
+    return _at(date.fromisoformat(f"{month}-15"))
 
 
 def _months_axis(axes: Axes) -> None:
-    from matplotlib.dates import ConciseDateFormatter, MonthLocator
+    from matplotlib.dates import MonthLocator, num2date
+    from matplotlib.ticker import FuncFormatter
 
-    locator = MonthLocator(interval=2)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    shown: set[int] = set()
+
+    def label(at: float, position: int | None) -> str:
+        day = num2date(at)
+        if position == 0:
+            shown.clear()
+        year = "" if day.year in shown else f"\n{day.year}"  # each year once, under its first month
+        shown.add(day.year)
+        return f"{day:%b}{year}"
+
+    first, last = (num2date(limit) for limit in axes.get_xlim())
+    months = (last.year - first.year) * 12 + last.month - first.month
+    axes.xaxis.set_major_locator(MonthLocator(interval=max(1, months // 14)))
+    axes.xaxis.set_major_formatter(FuncFormatter(label))
 
 
 def draw_trajectory(
@@ -86,57 +107,84 @@ def draw_trajectory(
     """
     rows = trajectory[(trajectory["stream"] == stream) & (trajectory["measure"] == "service_level")]
     days = [_middle(month) for month in rows["month"]]
-    percent = {c: 100 * rows[c].to_numpy() for c in ("mean", "p05", "p10", "p90", "p95")}
+    percent = {c: 100 * np.asarray(rows[c], dtype=float) for c in ("mean", "p05", "p10", "p90", "p95")}
     figure, axes = _figure(note)
     axes.fill_between(days, percent["p05"], percent["p95"], color=DARK_BLUE, alpha=0.16, linewidth=0)
     axes.fill_between(days, percent["p10"], percent["p90"], color=DARK_BLUE, alpha=0.30, linewidth=0)
     axes.plot(days, percent["mean"], color=DARK_BLUE, linewidth=2)
     axes.axhline(100 * target.share, color=DARK_PINK, linewidth=1.5, linestyle="--")
-    end = days[-1] + timedelta(days=20)
+    end = days[-1] + 20
     axes.annotate(
-        f"target {100 * target.share:g} %", (end, 100 * target.share), color=DARK_PINK, va="bottom", ha="left", fontsize=9
+        f"target {100 * target.share:g} %",
+        (end, 100 * target.share),
+        color=DARK_PINK,
+        va="bottom",
+        ha="left",
+        fontsize=9,
     )
     axes.annotate(
-        "mean of futures,\n80 and 90 in 100", (end, percent["mean"][-1]), color=DARK_BLUE, va="top", ha="left", fontsize=9
+        "mean; bands hold\n80 and 90 of\n100 futures",
+        (end, percent["mean"][-1]),
+        color=DARK_BLUE,
+        va="top",
+        ha="left",
+        fontsize=9,
     )
     _mark_history(axes, [o for o in history if o.stream == stream and o.within_s == target.within], days[0])
-    axes.axvline(plan_start, color=GREY, linewidth=1)
+    axes.axvline(_at(plan_start), color=GREY, linewidth=1)
     axes.annotate(
-        " projection from here", (plan_start, 1), color=GREY, fontsize=9, va="bottom", ha="left"
+        " projection from here", (_at(plan_start), 1), color=GREY, fontsize=9, va="bottom", ha="left"
     )  # fmt: skip
     if target.promised:
         axes.axvline(_middle(target.promised), color=ORANGE, linewidth=1.5, linestyle=":")
         label = f" promised: {month_spoken(target.promised)}"
-        axes.annotate(label, (_middle(target.promised), 8), color="#A8430B", fontsize=9, va="bottom", ha="left")
+        axes.annotate(label, (_middle(target.promised), 8), color=ORANGE_TEXT, fontsize=9, va="bottom", ha="left")
     axes.set_ylim(0, 100)
-    axes.set_xlim(days[0] - timedelta(days=15), end)
+    axes.set_xlim(days[0] - 15, end)
     axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
     _months_axis(axes)
     axes.set_title(
-        f"Share of {stream} calls answered within {target.within:g} s\n{scenario}", loc="left", fontsize=12, weight="bold"
+        f"Share of {stream} calls answered within {target.within:g} s\n{scenario}",
+        loc="left",
+        fontsize=12,
+        weight="bold",
     )
     return figure
 
 
-def _mark_history(axes: Axes, history: Sequence[Observation], first: date) -> None:
+def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> None:
     for o in history:
-        middle = o.start + (o.end - o.start) / 2
-        if middle < first - timedelta(days=31):
+        start, end = _at(o.start), _at(o.end)
+        middle = (start + end) / 2
+        if middle < first - 31:
             continue
-        long = (o.end - o.start).days > 62
+        long = end - start > 62
         bound = o.relation != "="
         value = 100 * o.value
         if long:
-            axes.plot([o.start, o.end], [value, value], color=TURQUOISE, linewidth=1.5, linestyle=(0, (4, 2)))
+            axes.plot([start, end], [value, value], color=TURQUOISE, linewidth=1.5, linestyle=(0, (4, 2)))
             doubt = "doubtful: " if o.doubtful else ""
-            axes.annotate(f"{doubt}{value:.0f} over this time", (o.start, value), color="#1A6B64", fontsize=8, va="bottom")
+            axes.annotate(
+                f"{doubt}{value:.0f} over this time", (start, value), color=TURQUOISE_TEXT, fontsize=8, va="bottom"
+            )
             continue
         marker = {">": "^", ">=": "^", "<": "v", "<=": "v"}.get(o.relation, "o")
-        axes.plot([middle], [value], marker=marker, color=TURQUOISE, markeredgecolor=GREY, markersize=7, linestyle="none", zorder=5)
-        week = (o.end - o.start).days < 25
+        axes.plot(
+            [middle],
+            [value],
+            marker=marker,
+            color=TURQUOISE,
+            markeredgecolor=GREY,
+            markersize=7,
+            linestyle="none",
+            zorder=5,
+        )
+        week = end - start < 25
         if bound or not week:
             text = f"{o.relation} {value:.0f}" if bound else f"{value:.0f}"
-            axes.annotate(text, (middle, value), xytext=(5, 5), textcoords="offset points", fontsize=8.5, color="#1A6B64")
+            axes.annotate(
+                text, (middle, value), xytext=(5, 5), textcoords="offset points", fontsize=8.5, color=TURQUOISE_TEXT
+            )
     if history:
         axes.plot([], [], marker="o", color=TURQUOISE, markeredgecolor=GREY, linestyle="none", label="published")
         axes.legend(loc="upper right", frameon=False, fontsize=9, bbox_to_anchor=(1, 1.08))
@@ -170,18 +218,18 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
         "effective": ("effective", TURQUOISE, "-."),
     }
     days = [_middle(month) for month in rows.loc["establishment", "month"]]
-    for measure, (label, colour, line) in styles.items():
+    for measure, (_, colour, line) in styles.items():
         drawn = rows.loc[measure]
         axes.fill_between(days, drawn["p10"].to_numpy(), drawn["p90"].to_numpy(), color=colour, alpha=0.2, linewidth=0)
         axes.plot(days, drawn["mean"].to_numpy(), color=colour, linestyle=line, linewidth=2)
-    _label_ends(axes, days[-1] + timedelta(days=10), {
+    _label_ends(axes, days[-1] + 10, {
         label: (float(rows.loc[measure, "mean"].iloc[-1]), colour) for measure, (label, colour, _) in styles.items()
     })  # fmt: skip
-    axes.axvline(plan_start, color=GREY, linewidth=1)
+    axes.axvline(_at(plan_start), color=GREY, linewidth=1)
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, 0.75 * high), high * 1.02)
-    axes.annotate(" projection from here", (plan_start, axes.get_ylim()[0]), color=GREY, fontsize=9, va="bottom")
-    axes.set_xlim(days[0] - timedelta(days=15), days[-1] + timedelta(days=15))
+    axes.annotate(" projection from here", (_at(plan_start), axes.get_ylim()[0]), color=GREY, fontsize=9, va="bottom")
+    axes.set_xlim(days[0] - 15, days[-1] + 15)
     axes.set_ylabel("people (FTE)")
     _months_axis(axes)
     axes.set_title(
@@ -191,14 +239,22 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
     return figure
 
 
-def _label_ends(axes: Axes, at: date, ends: dict[str, tuple[float, str]]) -> None:
+def _label_ends(axes: Axes, at: float, ends: dict[str, tuple[float, str]]) -> None:
     """Write each line's name at its end, apart from the others."""
     low, high = axes.get_ylim()
     gap = (high - low) * 0.05
     placed = float("-inf")
     for label, (value, colour) in sorted(ends.items(), key=lambda item: item[1][0]):
         placed = max(value, placed + gap)
-        axes.annotate(label, (at, placed), color=colour, va="center", ha="left", fontsize=9, annotation_clip=False)
+        axes.annotate(
+            label,
+            (at, placed),
+            color=TURQUOISE_TEXT if colour == TURQUOISE else colour,
+            va="center",
+            ha="left",
+            fontsize=9,
+            annotation_clip=False,
+        )
 
 
 def save(figure: Figure, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -34,10 +35,10 @@ def show_answer(console: Console, reached: Mapping[str, Any]) -> None:
         As written to ``reached.json``.
     """
     for stream, result in reached.items():
-        sentences = answer(result, f"{stream} calls")
+        sentences = answer(result, stream if stream.endswith("calls") else f"{stream} calls")
         console.print(Text(sentences[0], style="bold"))
         for sentence in sentences[1:]:
-            console.print(Text(f"  {sentence}"))
+            console.print(Padding(Text(sentence), (0, 0, 0, 2)))
         console.print()
 
 
@@ -72,7 +73,9 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
             cells += [
                 f"{100 * row['mean']:.1f} %",
                 f"{100 * row['p10']:.0f} to {100 * row['p90']:.0f}",
-                f"{100 * row['p_meets']:.0f} in 100" if counts else "history",
+                f"{row['p_meets'] * reached[stream]['replications']:.0f} of {reached[stream]['replications']}"
+                if counts
+                else "history",
             ]
         table.add_row(month_spoken(month), *cells, style=None if month >= plan_start else "dim")
     return table
@@ -114,7 +117,9 @@ def people_table(people: pd.DataFrame, group: str) -> Table:
     -------
     rich.table.Table
     """
-    table = Table(title=f"People of the group '{group}': mean, and the range of 80 in 100 futures", title_justify="left")
+    table = Table(
+        title=f"People of the group '{group}': mean, and the range of 80 in 100 futures", title_justify="left"
+    )
     table.add_column("month")
     for label in PEOPLE_COLUMNS.values():
         table.add_column(label, justify="right")

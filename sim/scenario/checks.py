@@ -1,40 +1,240 @@
-"""What types cannot see."""
+"""What types cannot see: names that do not exist, promises that do not fit the period, volumes no computer can run.
+
+Each check is a function that yields problems with their places. The checks of people stand in `checks_people`,
+those of files in `checks_files`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import calendar
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import chain
 
-from sim.errors import Problem
-from sim.scenario.model import Group, Period, Scenario, Stream, Target
-from sim.scenario.nodes import Mapping as Tree
+from sim.errors import Problem, did_you_mean
+from sim.scenario.checks_files import check_changes, check_profiles
+from sim.scenario.checks_people import check_groups
+from sim.scenario.model import Period, Stream
+from sim.scenario.parts import Parts, Problems
+from sim.scenario.quantities import parse_duration
 
-
-@dataclass(frozen=True)
-class Parts:
-    """The parts of a scenario that are right in themselves, and the names of all."""
-
-    period: Period | None
-    targets: Mapping[str, Target]
-    streams: Mapping[str, Stream]
-    groups: Mapping[str, Group]
-    stream_names: tuple[str, ...]
-    group_names: tuple[str, ...]
-    events: str | None
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> Parts:
-        return cls(
-            scenario.period,
-            scenario.targets,
-            scenario.streams,
-            scenario.groups,
-            tuple(scenario.streams),
-            tuple(scenario.groups),
-            scenario.events,
-        )
+MOST_PER_DAY = 1_000_000
+LONGEST_SHORT_ABANDON_S = 60.0
 
 
-def check(parts: Parts, tree: Tree, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Nothing yet."""
-    return iter(())
+def check(parts: Parts) -> list[Problem]:
+    """Run every check.
+
+    Parameters
+    ----------
+    parts : Parts
+        A scenario, or what could be read of it.
+
+    Returns
+    -------
+    list of Problem
+        In no order.
+    """
+    return list(chain.from_iterable(one(parts) for one in CHECKS))
+
+
+def check_target_names(parts: Parts) -> Problems:
+    """A target is a stream's."""
+    for name in parts.targets:
+        if name not in parts.stream_names:
+            hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names)}"
+            yield Problem(f"a target for '{name}', and there is no such stream", parts.key("targets", name), hint)
+
+
+def check_promises(parts: Parts) -> Problems:
+    """A promise lies in the plan, and can be seen to be held."""
+    if parts.period is None or parts.plan_start is None:
+        return
+    months = _whole_months(parts.plan_start, parts.period.end)
+    span = f"from {months[0]} to {months[-1]}" if months else "none"
+    for name, target in parts.targets.items():
+        hold = target.hold_months
+        if target.promised is not None and target.promised not in months:
+            text = f"the promised month {target.promised} is no whole month of the plan"
+            yield Problem(text, parts.at("targets", name, "promised"), f"whole months of the plan: {span}")
+        elif target.promised is not None and months.index(target.promised) + hold > len(months):
+            text = f"holding for {hold} months from {target.promised} cannot be seen: the period ends too early"
+            hint = "lengthen 'period', or lower 'hold_months'"
+            yield Problem(text, parts.at("targets", name, "promised"), hint)
+        elif "hold_months" in target.model_fields_set and hold > len(months):
+            text = f"the plan has {len(months)} whole months, and the target must be held for {hold}"
+            yield Problem(text, parts.at("targets", name, "hold_months"))
+
+
+def _whole_months(first: date, last: date) -> list[str]:
+    months = []
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        end = date(year, month, calendar.monthrange(year, month)[1])
+        if date(year, month, 1) >= first and end <= last:
+            months.append(f"{year}-{month:02d}")
+        year, month = year + month // 12, month % 12 + 1
+    return months
+
+
+def check_stream_groups(parts: Parts) -> Problems:
+    """A stream is taken by groups that exist, each named once."""
+    for name, stream in parts.streams.items():
+        if not stream.groups:
+            text = f"no group may take the stream '{name}'"
+            yield Problem(text, parts.at("streams", name, "groups"), "name at least one, such as [handlers]")
+        for i, group in enumerate(stream.groups):
+            where = parts.at("streams", name, "groups", i)
+            if group not in parts.group_names:
+                hint = did_you_mean(group, parts.group_names) or f"groups here: {', '.join(parts.group_names)}"
+                yield Problem(f"there is no group '{group}'", where, hint)
+            if group in stream.groups[:i]:
+                yield Problem(f"the group '{group}' stands here twice", where, "leave out the second")
+
+
+def check_names(parts: Parts) -> Problems:
+    """No group is called like a stream: both head columns of the same tables."""
+    for name in parts.group_names:
+        if name in parts.stream_names:
+            yield Problem(f"a stream and a group are both called '{name}'", parts.key("groups", name), "rename one")
+
+
+def check_group_is_used(parts: Parts) -> Problems:
+    """Every group takes something."""
+    if set(parts.streams) != set(parts.stream_names):
+        return
+    used = {group for stream in parts.streams.values() for group in stream.groups}
+    for name in parts.group_names:
+        if name not in used:
+            hint = f"add it to the 'groups' of one: {', '.join(parts.stream_names)}"
+            yield Problem(f"no stream names the group '{name}'", parts.key("groups", name), hint)
+
+
+def check_volume(parts: Parts) -> Problems:
+    """There is something to simulate, and not more than can be."""
+    if parts.period is None or not parts.streams or set(parts.streams) != set(parts.stream_names):
+        return
+    busiest = {name: _busiest_day(stream, parts.period) for name, stream in parts.streams.items()}
+    if not any(busiest.values()):
+        yield Problem("no contact ever arrives: every volume is 0", parts.key("streams"))
+    if sum(busiest.values()) > MOST_PER_DAY:
+        name = max(busiest, key=lambda stream: busiest[stream])
+        text = f"up to {sum(busiest.values()):,.0f} contacts on one day, and at most {MOST_PER_DAY:,} can be simulated"
+        where = parts.at("streams", name, "volume")
+        yield Problem(text, where, f"most of them of '{name}': look at its volume, growth and factors")
+
+
+def _busiest_day(stream: Stream, period: Period) -> float:
+    """Bound a stream's contacts on any day, were all its factors at their highest at once."""
+    volume, bound = stream.volume, 0.0
+    for dated, days in ((volume.per_day, 1.0), (volume.per_month, 365.25 / 12), (volume.per_year, 365.25)):
+        bound += dated.largest / days if dated else 0.0
+    for factor in stream.factors.values():
+        bound *= factor.largest
+    for factors in (stream.month_of_year, stream.day_of_week):
+        bound *= max(factors) * len(factors) / sum(factors)
+    years = (period.end - period.start).days / 365.25
+    bound *= max(1.0, stream.bank_holiday) * max(1.0, (1 + stream.growth) ** years)
+    if stream.repeats:
+        bound /= 1 - stream.repeats.share.largest
+    return bound * _busiest_special_day(stream, period)
+
+
+def _busiest_special_day(stream: Stream, period: Period) -> float:
+    factors: dict[date, float] = {}
+    for special in stream.special_days.values():
+        for year in range(period.start.year - 1, period.end.year + 1):
+            first = special.day or _in_year(special.on or "", year)
+            if first is None or (special.day and year != period.start.year):
+                continue
+            for i in range(special.days + 1):
+                day = first + timedelta(days=i)
+                factors[day] = factors.get(day, 1.0) * max(1.0, special.factor)
+    return max(factors.values(), default=1.0)
+
+
+def _in_year(day_of_year: str, year: int) -> date | None:
+    try:
+        return date.fromisoformat(f"{year}-{day_of_year}")
+    except ValueError:
+        return None
+
+
+def check_special_days(parts: Parts) -> Problems:
+    """A special day comes at least once."""
+    if parts.period is None:
+        return
+    start, end = parts.period.start, parts.period.end
+    for name, stream in parts.streams.items():
+        for label, special in stream.special_days.items():
+            at = ("streams", name, "special_days", label)
+            if special.day is not None and (special.day > end or special.day + timedelta(days=special.days) < start):
+                text = f"'{label}' on {special.day} lies outside the period {start} to {end}"
+                yield Problem(text, parts.at(*at, "day"))
+            years = range(start.year, end.year + 1)
+            if special.on == "02-29" and not any(
+                day is not None and start <= day <= end for day in (_in_year("02-29", year) for year in years)
+            ):
+                yield Problem("there is no 29 February in the period", parts.at(*at, "on"), "write 02-28 or 03-01")
+
+
+def check_windows(parts: Parts) -> Problems:
+    """A stream closes within the period."""
+    if parts.period is None:
+        return
+    first = datetime.combine(parts.period.start, datetime.min.time())
+    last = datetime.combine(parts.period.end, datetime.min.time()) + timedelta(days=1)
+    for name, stream in parts.streams.items():
+        for i, window in enumerate(stream.closed):
+            if window.stop <= first or window.start >= last:
+                text = f"this window lies outside the period {parts.period.start} to {parts.period.end}"
+                yield Problem(text, parts.at("streams", name, "closed", i))
+
+
+def check_reserves(parts: Parts) -> Problems:
+    """A reserve is for a more urgent stream, and leaves somebody for this one."""
+    if set(parts.streams) != set(parts.stream_names):
+        return
+    for name, stream in parts.streams.items():
+        rivals = [s for s in parts.streams.values() if set(s.groups) & set(stream.groups)]
+        for label, reserve in stream.reserve.items():
+            where = parts.key("streams", name, "reserve", label)
+            if not any(rival.priority < stream.priority for rival in rivals):
+                text = f"'{name}' keeps handlers free, and none of its groups takes a more urgent stream"
+                yield Problem(text, where, "a reserve belongs to the less urgent stream; 1 is the most urgent priority")
+            most = [parts.groups[g].on_duty for g in stream.groups if g in parts.groups]
+            kept = min(change.value for change in reserve.handlers.changes)
+            fixed = [on_duty.largest for on_duty in most if on_duty is not None]
+            if fixed and len(fixed) == len(stream.groups) and reserve.hours.quarters == 96 and kept >= max(fixed):
+                text = f"'{name}' keeps {kept} handlers free, and there are never more than {max(fixed):g}"
+                yield Problem(text, where, "no contact of it could ever start")
+
+
+def check_short_abandon(parts: Parts) -> Problems:
+    """A short abandon is short."""
+    text = parts.text("short_abandon")
+    if text is None:
+        return
+    try:
+        seconds = parse_duration(text)
+    except ValueError:
+        return
+    if seconds > LONGEST_SHORT_ABANDON_S:
+        yield Problem("a short abandon is at most 1 min", parts.at("short_abandon"), "the usual limit is 5s")
+
+
+CHECKS: tuple[Callable[[Parts], Problems], ...] = (
+    check_target_names,
+    check_promises,
+    check_stream_groups,
+    check_names,
+    check_group_is_used,
+    check_volume,
+    check_special_days,
+    check_windows,
+    check_reserves,
+    check_short_abandon,
+    check_groups,
+    check_profiles,
+    check_changes,
+)

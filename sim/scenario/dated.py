@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import Field, ValidationInfo, model_serializer, model_validator
 
-from sim.scenario.quantities import FROM_FILE, Day, Model, Name, PlacedError
+from sim.scenario.quantities import FROM_FILE, Day, Model, PlacedError, Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,9 +30,7 @@ class Change(Model, Generic[T]):
     by: Day | None = Field(
         None, description="Makes it a ramp: it moves evenly from the value before, and arrives on this day."
     )
-    event: Name | None = Field(
-        None, description="Name of the event, in the scenario's events file, that caused it."
-    )
+    event: Text | None = Field(None, description="Name of the event, in the scenario's events file, that caused it.")
 
 
 class Dated(Model, Generic[T]):

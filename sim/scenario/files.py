@@ -114,7 +114,7 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 
 def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
-    """Read bytes as UTF-8, with or without a byte-order mark, with any line ends.
+    r"""Read bytes as UTF-8, with or without a byte-order mark, with any line ends.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
     Returns
     -------
     text : str
-        With ``\\n`` as line end; empty if there is a problem.
+        With ``\n`` as line end; empty if there is a problem.
     problems : list of Problem
         None or one.
     """
@@ -152,6 +152,6 @@ def shown(path: str | Path) -> str:
     str
         With forward slashes where it is relative to the current folder.
     """
-    absolute = Path(os.path.abspath(path))
     here = Path.cwd()
+    absolute = Path(os.path.normpath(here / path))
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(path)

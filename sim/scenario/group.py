@@ -28,9 +28,7 @@ class NewlyTrained(Model):
     """How much slower the newly qualified are."""
 
     pace: Annotated[Number, Between(1, 10)] = Field(1.0, description="Times the usual handle time on the first day.")
-    months: Annotated[Positive, Between(0.01, 120)] = Field(
-        6.0, description="Months over which it falls evenly to 1."
-    )
+    months: Annotated[Positive, Between(0.01, 120)] = Field(6.0, description="Months over which it falls evenly to 1.")
 
 
 class Cause(Model):
@@ -41,17 +39,13 @@ class Cause(Model):
         "shifts",
         description="Whole shifts of one person (leave, sickness), or minutes within a shift (breaks, meetings).",
     )
-    month_of_year: MonthFactors = Field(
-        (1.0,) * 12, description="Factor of each month on the rate, January first."
-    )
+    month_of_year: MonthFactors = Field((1.0,) * 12, description="Factor of each month on the rate, January first.")
 
 
 class Pattern(Model):
     """A shift pattern: a cycle of days, worked by several teams out of step."""
 
-    cycle: tuple[Name, ...] = Field(
-        min_length=1, max_length=400, description="Names of shifts, 'off' for a day off."
-    )
+    cycle: tuple[Name, ...] = Field(min_length=1, max_length=400, description="Names of shifts, 'off' for a day off.")
     teams: Annotated[Count, Between(1, 60)] = Field(1, description="Teams that work it.")
     step: Annotated[Count, Between(0, 400)] | None = Field(
         None, description="Days by which each team is behind the one before. Default: cycle / teams."

@@ -51,7 +51,9 @@ def read_with_parents(path: str, problems: list[Problem]) -> Mapping:
         if real in seen:
             raise ScenarioError([*problems, Problem("these files extend each other in a circle", parent.where)])
         if len(chain) > MOST_PARENTS:
-            raise ScenarioError([*problems, Problem(f"more than {MOST_PARENTS} parents, one after another", parent.where)])
+            raise ScenarioError(
+                [*problems, Problem(f"more than {MOST_PARENTS} parents, one after another", parent.where)]
+            )
         seen.add(real)
         tree, parent = _read_one(here, parent.where, problems)
         chain.append(_moved(tree, within))

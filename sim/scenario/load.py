@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Location, Problem, ScenarioError
-from sim.scenario.checks import Parts, check
+from sim.scenario.checks import check
 from sim.scenario.digest import digest
 from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
 from sim.scenario.inherit import file_paths, merge, read_with_parents
 from sim.scenario.messages import problems_of
 from sim.scenario.model import Group, Period, Scenario, Stream, Target
 from sim.scenario.nodes import Entry, Mapping, Scalar, Step, follow, plain
+from sim.scenario.parts import Parts
 from sim.scenario.provenance import take_off
 from sim.scenario.quantities import FROM_FILE
 from sim.scenario.reader import read_yaml
@@ -117,9 +118,10 @@ def load_scenario(path: object, overrides: Dict[str | tuple[str, ...], str] | No
     tree = read_with_parents(given, problems)
     for keys, text in (overrides or {}).items():
         tree = merge(tree, _override(keys, text, problems))
-    files = _files(tree, Folder.of(given), problems)
+    folder = Folder.of(given)
+    files = _files(tree, folder, problems)
     scenario, parts = _validated(tree, problems)
-    problems += check(parts, tree, files)
+    problems += check(replace(parts, files=files, folder=folder.given))
     if problems or scenario is None:
         raise ScenarioError(problems)
     return Loaded(scenario, given, files, tree)
@@ -159,7 +161,7 @@ def _validated(tree: Mapping, problems: list[Problem]) -> tuple[Scenario | None,
     except ValidationError as error:
         problems += problems_of(error, tree)
         return None, _sound_parts(tree)
-    return scenario, Parts.of(scenario)
+    return scenario, Parts.of(scenario, tree)
 
 
 def _sound_parts(tree: Mapping) -> Parts:
@@ -189,5 +191,5 @@ def _sound_parts(tree: Mapping) -> Parts:
         groups=sound_ones(Group, "groups"),  # type: ignore[arg-type]
         stream_names=names("streams"),
         group_names=names("groups"),
-        events=None,
+        tree=tree,
     )

@@ -122,8 +122,7 @@ class Scenario(Model):
     history: File | None = Field(None, description="CSV of published figures, in the long form.")
     events: File | None = Field(
         None,
-        description="CSV of events (event, start, end, effect, source); "
-        "when given, every change in history names one.",
+        description="CSV of events (event, start, end, effect, source); when given, every change in history names one.",
     )
 
     @model_serializer(mode="wrap")

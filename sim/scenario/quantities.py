@@ -115,7 +115,7 @@ def _share(value: object) -> float:
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
         return float(Decimal(match[1]) / 100)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+        return math.nan if value != value else float(max(-LARGEST, min(value, LARGEST)))
     raise ValueError("a share is written like '80%' or '0.8'")
 
 
@@ -142,6 +142,8 @@ def _number(value: object) -> float:
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError("a whole number must stand here, without quotes or unit")
+    if not -LARGEST <= value <= LARGEST:
+        raise ValueError(f"this number must lie between {-LARGEST:.0f} and {LARGEST:.0f}")
     return value
 
 
@@ -270,8 +272,8 @@ class Hours(Model):
     @classmethod
     def __get_pydantic_json_schema__(
         cls,
-        core: CoreSchema,  # noqa: ARG003
-        handler: GetJsonSchemaHandler,  # noqa: ARG003
+        core: CoreSchema,
+        handler: GetJsonSchemaHandler,
     ) -> dict[str, Any]:
         pattern = r"^\s*[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2}\s*$"
         return {"type": "string", "title": "hours", "pattern": pattern, "examples": ["07:00-15:00"]}
@@ -318,7 +320,7 @@ class Between:
 
     def _check(self, value: Any) -> Any:
         if not self.low <= value <= self.high:
-            raise ValueError(f"this must lie between {self.low:g} and {self.high:g}, and is {value:g}")
+            raise ValueError(f"this must lie between {self.low:,.10g} and {self.high:,.10g}, and is {value:,.10g}")
         return value
 
 
@@ -369,7 +371,7 @@ Share = Annotated[float, BeforeValidator(_share), AfterValidator(_within_one), _
 YearlyChange = Annotated[float, BeforeValidator(_share), AfterValidator(_yearly), _CHANGE]
 Duration = Annotated[
     float,
-    BeforeValidator(lambda v: v if type(v) is _Seconds else parse_duration(v)),
+    BeforeValidator(lambda v: v if type(v) is Seconds else parse_duration(v)),
     PlainSerializer(format_duration, return_type=str, when_used="json"),
     _schema("string", "duration", pattern=_DURATION, examples=["30s", "4 min", "1h 30m"]),
 ]
@@ -391,11 +393,11 @@ DayOfYear = Annotated[
 ]
 
 
-class _Seconds(float):
+class Seconds(float):
     """A duration that has already been read (defaults)."""
 
 
-def seconds(value: float) -> float:
+def seconds(value: float) -> Seconds:
     """Mark a default that is given in seconds as already read.
 
     Parameters
@@ -405,7 +407,7 @@ def seconds(value: float) -> float:
 
     Returns
     -------
-    float
+    Seconds
         The same number.
     """
-    return _Seconds(value)
+    return Seconds(value)

@@ -147,7 +147,7 @@ class _Builder:
         try:
             if kind:
                 value = read_tagged(event.value, kind)
-            elif event.implicit[0]:
+            elif event.implicit[0] and event.tag is None:
                 value = read_scalar(event.value)
         except ValueError as error:
             self._tell(str(error), event)

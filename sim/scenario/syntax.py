@@ -24,8 +24,8 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     (r"expected escape sequence", "an incomplete '\\' sequence in double quotes", "use single quotes around it"),
     (r"found character '.*' that cannot start", "no text can start with this character", "put the text in quotes"),
     (r"expected alphabetic or numeric character", "no text can start with '*' or '&'", "put the text in quotes"),
-    (r"tag|expected ' ', but found", "no text can start with '!'", "put the text in quotes"),
-    (r"block sequence entries are not allowed", "a list entry '- ' cannot stand here", _INDENT),
+    (r"tag|expected '( |>)',? but found", "no text can start with '!'", "put the text in quotes"),
+    (r"sequence entries are not allowed", "a list entry '- ' cannot stand here", _INDENT),
     (r"mapping keys are not allowed", "a key cannot stand here", _INDENT),
     (r"document start|did not find expected", "text stands after the end of the scenario", _INDENT),
 )
@@ -49,11 +49,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file, 1, 1)
     said = error.problem or ""
-    for pattern, what, hint in _TEXTS:
-        if re.search(pattern, said):
-            break
-    else:
-        what, hint = f"this cannot be read as YAML: {said}", "check the spaces, quotes and brackets here and above"
+    otherwise = f"this cannot be read as YAML: {said}", "check the spaces, quotes and brackets here and above"
+    what, hint = next(((what, hint) for pattern, what, hint in _TEXTS if re.search(pattern, said)), otherwise)
     opened = error.context_mark
     if opened and mark and opened.line != mark.line and ("never closed" in what or "not closed" in what):
         what += f" (it begins on line {opened.line + 1})"

@@ -40,7 +40,7 @@ def test_compiled_engine_does_not_exist_yet():
 
 def test_unknown_engine_is_a_usage_error_with_a_hint():
     arrays = (Contacts(**FOUR), Staffing(from_s=[0], on_duty=[[1]]), Routing(**ONE_GROUP))
-    with pytest.raises(UsageError, match="unknown engine 'simpi'.*did you mean 'simpy'"):
+    with pytest.raises(UsageError, match=r"unknown engine 'simpi'.*did you mean 'simpy'"):
         simulate(*arrays, engine="simpi")
     with pytest.raises(UsageError, match=r"unknown engine 'x'; there are simpy, compiled$"):
         simulate(*arrays, engine="x")

@@ -156,7 +156,7 @@ def slow(met: np.ndarray, k: int) -> tuple[list[int | None], list[int | None], l
     return all_reached, all_held, all_lapsed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     met=hnp.arrays(bool, st.tuples(st.integers(1, 12), st.just(13)), elements=st.sampled_from([True, True, False])),
     k=st.integers(1, 15),

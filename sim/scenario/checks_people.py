@@ -1,0 +1,177 @@
+"""Checks of groups: somebody answers, everybody works a shift that exists, and no hour is left without anyone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import lcm
+
+from sim.errors import Problem, did_you_mean
+from sim.scenario.dated import Dated
+from sim.scenario.model import Group, Pattern
+from sim.scenario.parts import Parts, Problems
+from sim.scenario.quantities import Hours, clock
+
+_DAY = 96
+_ALL_DAY = (1 << _DAY) - 1
+_ROSTER = ("establishment", "strength", "intakes", "abstraction", "shifts", "patterns")
+_NEEDED = ("strength", "shifts", "patterns")
+
+
+def check_groups(parts: Parts) -> Problems:
+    """Run every check of every group.
+
+    Parameters
+    ----------
+    parts : Parts
+        A scenario, or what could be read of it.
+
+    Yields
+    ------
+    Problem
+        With its place.
+    """
+    for name, group in parts.groups.items():
+        yield from _check_kind(parts, name, group)
+        yield from _check_somebody(parts, name, group)
+        yield from _check_intakes(parts, name, group)
+        yield from _check_abstraction(parts, name, group)
+        yield from _check_shifts(parts, name, group)
+        yield from _check_hours(parts, name, group)
+
+
+def _check_kind(parts: Parts, name: str, group: Group) -> Problems:
+    given = [key for key in _ROSTER if getattr(group, key)]
+    if group.on_duty is not None:
+        for key in given:
+            text = f"'{key}' and 'on_duty' exclude each other in the group '{name}'"
+            yield Problem(text, parts.key("groups", name, key), "either a fixed number on duty, or people on a roster")
+        return
+    if not given:
+        text = f"the group '{name}' has nobody: neither 'on_duty' nor people on a roster"
+        yield Problem(text, parts.key("groups", name), f"give 'on_duty', or {', '.join(_NEEDED)}")
+        return
+    for key in _NEEDED:
+        if not getattr(group, key):
+            text = f"the group '{name}' is on a roster, and has no '{key}'"
+            yield Problem(text, parts.key("groups", name, key), f"a roster needs {', '.join(_NEEDED)}")
+
+
+def _check_somebody(parts: Parts, name: str, group: Group) -> Problems:
+    coming = any(intake.size > 0 and intake.finish > 0 for intake in group.intakes.values())
+    for key in ("on_duty", "strength", "establishment"):
+        value = getattr(group, key)
+        if value is None or value.largest > 0 or (key == "strength" and coming):
+            continue
+        yield Problem(f"nobody answers in the group '{name}': '{key}' is 0 throughout", parts.at("groups", name, key))
+
+
+def _check_intakes(parts: Parts, name: str, group: Group) -> Problems:
+    if parts.period is None or parts.plan_start is None:
+        return
+    for label, intake in group.intakes.items():
+        where = parts.at("groups", name, "intakes", label, "start")
+        if intake.start < parts.plan_start:
+            text = f"the intake '{label}' starts on {intake.start}, before the plan does on {parts.plan_start}"
+            yield Problem(text, where, "people who came before belong into 'strength'")
+        elif intake.start > parts.period.end:
+            text = f"the intake '{label}' starts on {intake.start}, after the period ends on {parts.period.end}"
+            yield Problem(text, where)
+
+
+def _check_abstraction(parts: Parts, name: str, group: Group) -> Problems:
+    causes = group.abstraction
+    if sum(cause.rate.largest for cause in causes.values()) < 1:
+        return
+    days = sorted({change.since for cause in causes.values() for change in cause.rate.changes if change.since})
+    days += [change.by for cause in causes.values() for change in cause.rate.changes if change.by]
+    for day in days or [date(2000, 1, 1)]:
+        rates = {label: _on(cause.rate, day) for label, cause in causes.items()}
+        if sum(rates.values()) >= 1:
+            text = f"the causes of abstraction add to {100 * sum(rates.values()):.0f} %: nobody is left in '{name}'"
+            hint = ", ".join(f"{label} {100 * rate:.0f} %" for label, rate in rates.items() if rate)
+            yield Problem(text, parts.key("groups", name, "abstraction"), hint)
+            return
+
+
+def _on(value: Dated[float], day: date) -> float:
+    return float(value.at([day])[0])
+
+
+def _check_shifts(parts: Parts, name: str, group: Group) -> Problems:
+    at = ("groups", name)
+    if "off" in group.shifts:
+        yield Problem("'off' is a day off, and no name for a shift", parts.key(*at, "shifts", "off"), "rename it")
+    used: set[str] = set()
+    for label, pattern in group.patterns.items():
+        used |= set(pattern.cycle)
+        for i, shift in enumerate(pattern.cycle):
+            if shift != "off" and shift not in group.shifts and shift not in pattern.cycle[:i]:
+                known = [*group.shifts, "off"]
+                hint = did_you_mean(shift, known) or f"known here: {', '.join(known)}"
+                yield Problem(f"there is no shift '{shift}'", parts.at(*at, "patterns", label, "cycle", i), hint)
+        if set(pattern.cycle) == {"off"}:
+            text = f"nobody works in the pattern '{label}': every day is 'off'"
+            yield Problem(text, parts.at(*at, "patterns", label, "cycle"))
+    if group.patterns:
+        for shift in group.shifts:
+            if shift not in used and shift != "off":
+                text = f"no pattern has the shift '{shift}'"
+                yield Problem(text, parts.key(*at, "shifts", shift), "put it into a cycle, or leave it out")
+
+
+def _check_hours(parts: Parts, name: str, group: Group) -> Problems:
+    """Look at every quarter-hour of a whole cycle of all teams of all patterns together."""
+    known = {*group.shifts, "off"}
+    if parts.period is None or not group.shifts or not group.patterns:
+        return
+    if any(set(pattern.cycle) - known or set(pattern.cycle) == {"off"} for pattern in group.patterns.values()):
+        return
+    start, end = parts.period.start, parts.period.end
+    days = min(lcm(*(len(pattern.cycle) for pattern in group.patterns.values())), (end - start).days + 1)
+    cover = [(_cover(pattern, group.shifts), pattern.anchor or start) for pattern in group.patterns.values()]
+    wanted = _quarters(group.hours)
+    needed = (wanted & _ALL_DAY) | (wanted >> _DAY)
+    gaps: dict[tuple[int, int], list[date]] = {}
+    for i in range(days):
+        day = start + timedelta(days=i)
+        manned = 0
+        for masks, anchor in cover:
+            manned |= masks[(day - anchor).days % len(masks)]
+        for gap in _stretches(needed & ~manned):
+            gaps.setdefault(gap, []).append(day)
+    where = parts.key("groups", name, "shifts")
+    for (first, last), found in list(gaps.items())[:3]:
+        more = f", and on {len(found) - 1} more days of the cycle" if len(found) > 1 else ""
+        text = f"nobody is on the roster of '{name}' from {clock(first)} to {clock(last)} on {found[0]:%A} {found[0]}"
+        yield Problem(f"{text}{more}", where, "change 'shifts' or 'patterns', or narrow the group's 'hours'")
+
+
+def _quarters(hours: Hours) -> int:
+    """Bits of the quarter-hours from a day's midnight on, up to the end of the next day."""
+    return ((1 << hours.quarters) - 1) << hours.start
+
+
+def _cover(pattern: Pattern, shifts: dict[str, Hours]) -> list[int]:
+    """Quarter-hours in which any team is on duty, for each day of the cycle."""
+    length = len(pattern.cycle)
+    masks = [_quarters(shifts[name]) if name in shifts else 0 for name in pattern.cycle]
+    one_team = [(masks[i] & _ALL_DAY) | (masks[i - 1] >> _DAY) for i in range(length)]
+    step = pattern.step if pattern.step is not None else length / pattern.teams
+    behind = {round(team * step) % length for team in range(pattern.teams)}
+    cover = [0] * length
+    for i in range(length):
+        for back in behind:
+            cover[i] |= one_team[(i - back) % length]
+    return cover
+
+
+def _stretches(mask: int) -> list[tuple[int, int]]:
+    """Runs of set bits, as first and one past the last."""
+    found, first = [], None
+    for quarter in range(_DAY + 1):
+        if mask >> quarter & 1 and quarter < _DAY:
+            first = quarter if first is None else first
+        elif first is not None:
+            found.append((first, quarter))
+            first = None
+    return found
