@@ -267,7 +267,7 @@ def _run_into(
     table = trajectory(futures, scenario.targets)
     result = reached(futures, scenario.targets)
     checks = [
-        *check_input(history),
+        *(check_input(history) if scenario.history else ()),
         *check_history(futures, scenario.targets, history, centre.calendar),
         *check_conservation(futures, scenario.streams),
     ]

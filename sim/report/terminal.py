@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -42,7 +43,7 @@ def show_answer(console: Console, reached: Mapping[str, Any]) -> None:
         console.print()
 
 
-def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_start: str) -> Table:
+def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_start: str) -> Group:
     """Lay out the service level of every target by month.
 
     Parameters
@@ -56,9 +57,9 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
 
     Returns
     -------
-    rich.table.Table
+    rich.console.Group
     """
-    table = Table(title="Share answered in time: mean of futures, and the range of 80 in 100", title_justify="left")
+    table = Table()
     table.add_column("month")
     for stream, result in reached.items():
         table.add_column(f"{stream} in {result['within_s']:g} s", justify="right")
@@ -78,10 +79,10 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
                 else "history",
             ]
         table.add_row(month_spoken(month), *cells, style=None if month >= plan_start else "dim")
-    return table
+    return Group(Text("Share answered in time: mean of futures, and the range of 80 in 100"), table)
 
 
-def checks_table(checks: list[dict[str, Any]]) -> Table:
+def checks_table(checks: list[dict[str, Any]]) -> Group:
     """Lay out check rows.
 
     Parameters
@@ -91,19 +92,19 @@ def checks_table(checks: list[dict[str, Any]]) -> Table:
 
     Returns
     -------
-    rich.table.Table
+    rich.console.Group
     """
-    table = Table(title="Checks", title_justify="left")
+    table = Table()
     for name in ("check", "found", "should be", "says", "comment"):
         table.add_column(name, justify="right" if name in ("found", "should be") else "left")
     for row in checks:
         says = "ok" if row["passed"] else "LOOK"
         should = f"{row['operator']} {row['threshold']:g}"
         table.add_row(row["check"], f"{row['statistic']:.3g}", should, says, row["comment"])
-    return table
+    return Group(Text("Checks"), table)
 
 
-def people_table(people: pd.DataFrame, group: str) -> Table:
+def people_table(people: pd.DataFrame, group: str) -> Group:
     """Lay out a group's people by month.
 
     Parameters
@@ -115,11 +116,9 @@ def people_table(people: pd.DataFrame, group: str) -> Table:
 
     Returns
     -------
-    rich.table.Table
+    rich.console.Group
     """
-    table = Table(
-        title=f"People of the group '{group}': mean, and the range of 80 in 100 futures", title_justify="left"
-    )
+    table = Table()
     table.add_column("month")
     for label in PEOPLE_COLUMNS.values():
         table.add_column(label, justify="right")
@@ -131,4 +130,4 @@ def people_table(people: pd.DataFrame, group: str) -> Table:
             spread = f" ({row['p10']:.0f} to {row['p90']:.0f})" if row["p90"] - row["p10"] >= 0.5 else ""
             cells.append(f"{row['mean']:.1f}{spread}")
         table.add_row(month_spoken(str(month)), *cells)
-    return table
+    return Group(Text(f"People of the group '{group}': mean, and the range of 80 in 100 futures"), table)

@@ -1,0 +1,145 @@
+"""A run and its folder: same seed, same tables; what is written can be read and run again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.errors import UsageError
+from sim.study import Run, check_settings
+from tests.small import SMALL
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("scenario") / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(scenario: Path, tmp_path_factory) -> Run:
+    return sim.run(scenario, replications=3, workers=1, out=tmp_path_factory.mktemp("runs") / "one")
+
+
+def tables(run: Run) -> list[bytes]:
+    return [(run.folder / name).read_bytes() for name in ("trajectory.csv", "reached.json", "replications.parquet")]
+
+
+def test_two_workers_give_the_same_tables_as_one(scenario: Path, run: Run, tmp_path: Path) -> None:
+    assert tables(sim.run(scenario, replications=3, workers=2, out=tmp_path / "two")) == tables(run)
+
+
+def test_another_seed_gives_other_figures(scenario: Path, run: Run, tmp_path: Path) -> None:
+    other = sim.run(scenario, replications=3, workers=1, seed=2, out=tmp_path / "other")
+    assert not other.trajectory.equals(run.trajectory)
+
+
+def test_more_replications_leave_the_earlier_ones(scenario: Path, run: Run, tmp_path: Path) -> None:
+    more = sim.run(scenario, replications=4, workers=1, out=tmp_path / "more").replications
+    pd.testing.assert_frame_equal(more[more["replication"] < 3].reset_index(drop=True), run.replications)
+
+
+def test_the_resolved_scenario_runs_to_the_same_tables(run: Run, tmp_path: Path) -> None:
+    again = sim.run(run.folder / "scenario.resolved.yaml", replications=3, workers=1, out=tmp_path / "again")
+    assert tables(again) == tables(run)
+    assert again.manifest["scenario"]["sha256"] == run.manifest["scenario"]["sha256"]
+
+
+def test_the_tables_have_the_columns_that_others_read(run: Run) -> None:
+    assert list(run.trajectory.columns) == [
+        "month", "stream", "measure", "mean", "mc_error", "p05", "p10", "p50", "p90", "p95", "target", "p_meets",
+    ]  # fmt: skip
+    assert list(run.replications.columns) == ["replication", "period", "stream", "measure", "value"]
+    assert list(run.trajectory["month"].unique()) == [
+        "2021-04",
+        "2021-05",
+        "2021-06",
+        "2021-07",
+    ]  # March is a part month
+    entry = run.reached["101"]
+    assert (entry["share"], entry["within_s"], entry["denominator"]) == (0.6, 30, "offered")
+    assert (entry["hold_months"], entry["promised"], entry["first_month"]) == (2, "2021-06", "2021-05")
+    assert run.reached["999"]["p_held_by_promised"] is None
+
+
+def test_the_figures_of_one_month_hang_together(run: Run) -> None:
+    may = run.replications.query("period == '2021-05' and replication == 0").set_index(["stream", "measure"])["value"]
+    for stream in ("101", "999"):
+        ended = sum(may[stream, m] for m in ("answered", "abandoned", "overflowed", "lost", "unfinished"))
+        assert may[stream, "attempts"] == ended
+        assert may[stream, "sl_offered"] == may[stream, "answered_within"] / may[stream, "offered"]
+    assert may["999", "sl_offered_bt"] < may["999", "sl_offered_force"]
+    assert 0 < may["handlers", "occupancy"] < 1
+    assert may["handlers", "strength"] == may["handlers", "establishment"] - may["handlers", "vacancies"]
+
+
+def test_the_manifest_says_what_was_run(run: Run, scenario: Path) -> None:
+    facts = run.manifest
+    assert facts["scenario"]["name"] == "A small centre"
+    assert facts["scenario"]["sha256"] == sim.load_scenario(scenario).sha256
+    assert (facts["seed"], facts["replications"], facts["calibrated"]) == (1, 3, False)
+    assert facts["contacts"] > 3 * 134 * 80 * 0.9  # three replications of 134 days with 80 contacts
+    assert all(check["passed"] for check in facts["checks"])
+    assert facts["inputs"] == {}
+    assert set(facts["packages"]) >= {"callsim", "numpy", "simpy"}
+
+
+def test_a_run_can_be_opened_again_and_anything_else_cannot(run: Run, tmp_path: Path) -> None:
+    opened = Run.open(run.folder)
+    assert opened.scenario.scenario.name == "A small centre"
+    assert opened.reached == json.loads((run.folder / "reached.json").read_text(encoding="utf-8"))
+    with pytest.raises(UsageError, match="not the folder of a run"):
+        Run.open(tmp_path)
+
+
+def test_progress_is_told_from_nothing_to_all(scenario: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    sim.run(scenario, replications=2, workers=1, out=tmp_path / "run", progress=lambda *at: told.append(at))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_a_scenario_that_was_read_can_be_given(scenario: Path, tmp_path: Path) -> None:
+    loaded = sim.load_scenario(scenario, {"groups.handlers.leavers": "0%", "groups.handlers.intakes": "null"})
+    run = sim.run(loaded, replications=1, out=tmp_path / "run")
+    strength = run.trajectory.query("stream == 'handlers' and measure == 'strength'")["mean"]
+    assert strength.eq(11).all()
+
+
+def test_two_runs_into_one_folder_are_refused(scenario: Path, run: Run) -> None:
+    before = tables(run)
+    with pytest.raises(UsageError, match="is not empty"):
+        sim.run(scenario, replications=1, out=run.folder)
+    assert tables(run) == before
+
+
+def test_results_that_cannot_be_free_are_said(scenario: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").write_text("a file", encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be made"):
+        sim.run(scenario, replications=1)
+
+
+def test_names_of_streams_are_made_safe_for_files(scenario: Path, tmp_path: Path) -> None:
+    text = SMALL.replace('"101"', '"1 ü"')
+    path = tmp_path / "odd.yaml"
+    path.write_text(text, encoding="utf-8")
+    run = sim.run(path, replications=1, out=tmp_path / "run")
+    names = {figure.name for figure in (run.folder / "figures").iterdir()}
+    assert "1+20+fc-trajectory.png" in names
+
+
+def test_settings_are_checked_before_anything_is_done() -> None:
+    check_settings(replications=1, seed=0, engine="simpy", workers=None)
+    with pytest.raises(UsageError, match="unknown engine"):
+        check_settings(replications=1, seed=0, engine="sympy", workers=None)
+
+
+def test_a_part_of_a_scenario_is_another_scenario(scenario: Path) -> None:
+    loaded = sim.load_scenario(scenario)
+    assert replace(loaded, path="elsewhere.yaml").sha256 == loaded.sha256
