@@ -270,3 +270,11 @@ def test_the_public_interface_is_loaded_when_asked_for() -> None:
     assert sim.Run is sys.modules["sim.study"].Run
     with pytest.raises(AttributeError, match="nothing_here"):
         _ = sim.nothing_here
+
+
+def test_the_schema_beside_the_shipped_scenarios_is_the_one_printed(capsys) -> None:
+    assert main(["schema"]) == 0
+    shipped = (ROOT / "scenarios" / "callsim.schema.json").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == shipped
+    for path in (ROOT / "scenarios").rglob("*.yaml"):
+        assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../callsim.schema.json\n")

@@ -10,7 +10,7 @@ from sim.projection.chance import meets, wilson
 from sim.projection.dates import reached
 from sim.projection.futures import Futures
 from sim.projection.headline import answer
-from sim.projection.speech import month_spoken, spoken
+from sim.projection.speech import month_spoken, spoken, stream_spoken
 from sim.projection.trajectories import TRAJECTORY_COLUMNS, summary, trajectory
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "month_spoken",
     "reached",
     "spoken",
+    "stream_spoken",
     "summary",
     "trajectory",
     "wilson",

@@ -139,3 +139,19 @@ def percent_spoken(share: float) -> str:
         Such as ``80 %``; up to four significant digits.
     """
     return f"{100 * share:.4g} %"
+
+
+def stream_spoken(stream: str) -> str:
+    """Name the contacts of a stream.
+
+    Parameters
+    ----------
+    stream : str
+        Such as ``"101"``.
+
+    Returns
+    -------
+    str
+        ``"101 calls"``; a name that says calls already is left as it is.
+    """
+    return stream if stream.endswith("calls") else f"{stream} calls"

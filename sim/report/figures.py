@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.history import Observation
-from sim.projection import month_spoken
+from sim.projection import month_spoken, stream_spoken
 from sim.scenario.model import Target
 
 if TYPE_CHECKING:
@@ -144,10 +144,11 @@ def draw_trajectory(
     axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
     _months_axis(axes)
     axes.set_title(
-        f"Share of {stream} calls answered within {target.within:g} s\n{scenario}",
+        f"Share of {stream_spoken(stream)} answered within {target.within:g} s\n{scenario}",
         loc="left",
         fontsize=12,
         weight="bold",
+        parse_math=False,
     )
     return figure
 
@@ -234,7 +235,7 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
     _months_axis(axes)
     axes.set_title(
         f"People of the group '{group}' against establishment; bands hold 80 of 100 futures\n{scenario}",
-        loc="left", fontsize=12, weight="bold",
+        loc="left", fontsize=12, weight="bold", parse_math=False,
     )  # fmt: skip
     return figure
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.projection import answer, month_spoken
+from sim.projection import answer, month_spoken, stream_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def show_answer(console: Console, reached: Mapping[str, Any]) -> None:
         As written to ``reached.json``.
     """
     for stream, result in reached.items():
-        sentences = answer(result, stream if stream.endswith("calls") else f"{stream} calls")
+        sentences = answer(result, stream_spoken(stream))
         console.print(Text(sentences[0], style="bold"))
         for sentence in sentences[1:]:
             console.print(Padding(Text(sentence), (0, 0, 0, 2)))

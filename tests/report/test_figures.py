@@ -1,0 +1,101 @@
+"""Figures say what they show, mark what was published, and are the same bytes each time."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.history import COLUMNS, read_history
+from sim.report.figures import draw_trajectory, draw_workforce, save
+from sim.scenario.model import Target
+
+MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+TARGET = Target.model_validate({"share": "80%", "within": "30s", "promised": "2021-12"})
+ABOUT = {"scenario": "A <b>plan</b> & $more$", "plan_start": date(2021, 5, 24), "note": "Not calibrated."}
+
+
+@pytest.fixture
+def trajectory() -> pd.DataFrame:
+    frames = []
+    measures = [("101", "service_level", 0.6), *(("h", m, 100.0) for m in ("establishment", "strength", "effective"))]
+    for stream, measure, level in measures:
+        mean = level * (1 + 0.1 * np.sin(np.arange(24)))
+        bands = {f"p{p:02d}": mean * (1 + (p - 50) / 500) for p in (5, 10, 50, 90, 95)}
+        frames.append(pd.DataFrame({"month": MONTHS, "stream": stream, "measure": measure, "mean": mean, **bands}))
+    return pd.concat(frames)
+
+
+def published(*rows: str):
+    return read_history("history.csv", "\n".join([",".join(COLUMNS), *rows]).encode())
+
+
+def texts(axes) -> list[str]:
+    return [text.get_text().strip() for text in axes.texts]
+
+
+def test_a_trajectory_has_its_target_its_promise_and_what_was_published(trajectory: pd.DataFrame) -> None:
+    history = published(
+        "2020-04-01,2020-04-30,101,service_level_30s,unknown,=,84,percent,force,x,",
+        "2021-04-26,2021-05-02,101,service_level_30s,unknown,=,60,percent,force,x,",
+        "2020-04-01,2021-03-31,101,service_level_30s,unknown,=,57,percent,force,x,doubtful: may be another year",
+        "2021-05-01,2021-05-18,101,service_level_30s,unknown,>,55,percent,force,x,",
+        "2021-01-01,2021-01-31,999,service_level_10s,unknown,=,91,percent,force,x,",
+        "2012-01-01,2012-01-31,101,service_level_30s,unknown,=,99,percent,force,x,",
+        "2021-01-01,2021-01-31,101,mean_wait,,=,33,s,force,x,",
+    )
+    figure = draw_trajectory(trajectory, "101", TARGET, history=history, **ABOUT)
+    [axes] = figure.axes
+    said = texts(axes)
+    assert axes.get_title(loc="left") == "Share of 101 calls answered within 30 s\nA <b>plan</b> & $more$"
+    assert axes.get_ylabel() == "% of calls offered"
+    assert "target 80 %" in said
+    assert "promised: December 2021" in said
+    assert "projection from here" in said
+    assert "84" in said
+    assert "> 55" in said
+    assert "doubtful: 57 over this time" in said
+    assert not {"60", "91", "99", "33"} & set(said)  # a week is a mark without a number; the others are not shown
+    assert "Not calibrated." in figure.get_supxlabel()
+
+
+def test_a_trajectory_without_a_promise_or_history_draws_too(trajectory: pd.DataFrame) -> None:
+    target = Target.model_validate({"share": 0.8, "within": "30s", "denominator": "offered_less_short_abandons"})
+    [axes] = draw_trajectory(trajectory.iloc[:1], "101", target, **ABOUT).axes
+    assert axes.get_ylabel() == "% of calls offered less short abandons"
+    assert not any("promised" in said for said in texts(axes))
+
+
+def test_every_year_is_written_once(trajectory: pd.DataFrame) -> None:
+    figure = draw_trajectory(trajectory, "101", TARGET, **ABOUT)
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert sum("2020" in label for label in labels) == 1
+    assert sum("2021" in label for label in labels) == 1
+
+
+def test_people_are_labelled_apart(trajectory: pd.DataFrame) -> None:
+    figure = draw_workforce(trajectory, "h", **ABOUT)
+    [axes] = figure.axes
+    places = {
+        text.get_text(): text.xy[1]
+        for text in axes.texts
+        if text.get_text() in ("establishment", "in post", "effective")
+    }
+    assert len(places) == 3
+    heights = sorted(places.values())
+    assert min(np.diff(heights)) > 0
+
+
+def test_the_same_figure_is_the_same_bytes(trajectory: pd.DataFrame, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        save(draw_trajectory(trajectory, "101", TARGET, **ABOUT), tmp_path / name)
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_dollar_signs_in_a_name_are_not_read_as_a_formula(trajectory: pd.DataFrame) -> None:
+    for figure in (draw_trajectory(trajectory, "101", TARGET, **ABOUT), draw_workforce(trajectory, "h", **ABOUT)):
+        assert not figure.axes[0]._left_title.get_parse_math()
