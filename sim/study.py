@@ -272,8 +272,8 @@ def _run_into(
         *check_conservation(futures, scenario.streams),
     ]
     (folder / "inputs").mkdir()
-    for name, content in loaded.files.items():
-        (folder / "inputs" / Path(name).name).write_bytes(content)
+    for name, content in loaded.inputs.items():
+        (folder / name).write_bytes(content)
     _write_text(folder / "scenario.resolved.yaml", loaded.resolved_yaml())
     futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
     _write_text(folder / "trajectory.csv", table.to_csv(index=False, lineterminator="\n"))

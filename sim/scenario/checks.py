@@ -40,7 +40,7 @@ def check(parts: Parts) -> list[Problem]:
 
 def check_target_names(parts: Parts) -> Problems:
     """A target is a stream's."""
-    for name in parts.targets:
+    for name in parts.target_names:
         if name not in parts.stream_names:
             hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names)}"
             yield Problem(f"a target for '{name}', and there is no such stream", parts.key("targets", name), hint)

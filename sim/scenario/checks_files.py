@@ -13,10 +13,11 @@ from datetime import date
 
 from sim.errors import Problem, did_you_mean
 from sim.scenario.files import decode
+from sim.scenario.hours import clock, quarter_of
 from sim.scenario.nodes import Mapping as Tree
 from sim.scenario.nodes import Node, Scalar, Sequence, Step, spoken
 from sim.scenario.parts import Parts, Problems
-from sim.scenario.quantities import LARGEST, clock, quarter_of
+from sim.scenario.quantities import LARGEST
 from sim.scenario.stream import Profile
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -7,9 +7,9 @@ from math import lcm
 
 from sim.errors import Problem, did_you_mean
 from sim.scenario.dated import Dated
+from sim.scenario.hours import Hours, clock
 from sim.scenario.model import Group, Pattern
 from sim.scenario.parts import Parts, Problems
-from sim.scenario.quantities import Hours, clock
 
 _DAY = 96
 _ALL_DAY = (1 << _DAY) - 1
@@ -141,7 +141,8 @@ def _check_hours(parts: Parts, name: str, group: Group) -> Problems:
             gaps.setdefault(gap, []).append(day)
     where = parts.key("groups", name, "shifts")
     for (first, last), found in list(gaps.items())[:3]:
-        more = f", and on {len(found) - 1} more days of the cycle" if len(found) > 1 else ""
+        rest = len(found) - 1
+        more = f", and on {rest} more {'day' if rest == 1 else 'days'} of the cycle" if rest else ""
         text = f"nobody is on the roster of '{name}' from {clock(first)} to {clock(last)} on {found[0]:%A} {found[0]}"
         yield Problem(f"{text}{more}", where, "change 'shifts' or 'patterns', or narrow the group's 'hours'")
 

@@ -41,8 +41,6 @@ class Dated(Model, Generic[T]):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, value: Any, info: ValidationInfo) -> Any:
-        if isinstance(value, Dated):
-            return value
         if isinstance(value, dict) and set(value) == {"changes"} and info.context != FROM_FILE:
             return value
         entries = value if isinstance(value, list) else [value]

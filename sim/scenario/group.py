@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.dated import Dated, constant
-from sim.scenario.quantities import Between, Count, Day, Hours, Model, Name, NotNegative, Number, Positive, Share
+from sim.scenario.hours import Hours
+from sim.scenario.quantities import Between, Count, Day, Model, Name, NotNegative, Number, Positive, Share
 from sim.scenario.stream import MonthFactors
 
 Fte = Annotated[NotNegative, Between(0, 10_000)]

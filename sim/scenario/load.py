@@ -189,6 +189,7 @@ def _sound_parts(tree: Mapping) -> Parts:
         targets=sound_ones(Target, "targets"),  # type: ignore[arg-type]
         streams=sound_ones(Stream, "streams"),  # type: ignore[arg-type]
         groups=sound_ones(Group, "groups"),  # type: ignore[arg-type]
+        target_names=names("targets"),
         stream_names=names("streams"),
         group_names=names("groups"),
         tree=tree,

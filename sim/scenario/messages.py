@@ -14,6 +14,7 @@ from sim.scenario.shape import fields_of, model_at
 
 _KEYS = {"model_type", "model_attributes_type", "dict_type"}
 _LISTS = {"tuple_type", "list_type"}
+MOST_TOLD = 200
 
 
 def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
@@ -31,7 +32,7 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
     list of Problem
         Each with its place.
     """
-    found = error.errors(include_url=False)
+    found = error.errors(include_url=False)[:MOST_TOLD]
     broken = {item["loc"] for item in found if not item["type"].startswith("too_")}
     problems = []
     for item in found:
@@ -41,6 +42,8 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
         if _other_form(loc, tree):
             continue
         problems.append(_problem(item, tree))
+    if error.error_count() > MOST_TOLD:
+        problems.append(Problem(f"{error.error_count() - MOST_TOLD} more problems are not listed", tree.where))
     return problems
 
 
@@ -67,9 +70,7 @@ def _problem(item: Any, tree: Node) -> Problem:
         field = fields_of(model).get(str(loc[-1])) if model else None
         under = f" under '{spoken(place.path)}'" if place.path else ""
         return Problem(f"the key '{loc[-1]}' is missing{under}", place.key, (field and field.description) or "")
-    if loc and loc[-1] == "[key]":
-        return Problem(_said(item), place.key)
-    if kind == "value_error":
+    if kind == "value_error" and loc[-1:] != ("[key]",):
         error = item["ctx"]["error"]
         if isinstance(error, PlacedError):
             place = follow(tree, (*place.path, *error.steps))
@@ -92,17 +93,13 @@ def _problem(item: Any, tree: Node) -> Problem:
         bound = item["ctx"].get("min_length") or item["ctx"].get("max_length")
         word = "at least" if kind == "string_too_short" else "at most"
         return Problem(f"'{_last(place)}' has {word} {bound} characters", place.node.where)
-    return Problem(_said(item), place.node.where)
+    return Problem(item["msg"].removeprefix("Value error, "), place.key)  # a name that is no name
 
 
 def _told(place: Place, text: str) -> str:
     if isinstance(place.node, Scalar) and place.node.value is None:
         return f"nothing stands after '{_last(place)}:': {text}"
     return text
-
-
-def _said(item: Any) -> str:
-    return item["msg"].removeprefix("Value error, ")
 
 
 def _last(place: Place) -> str:

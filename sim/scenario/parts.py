@@ -24,7 +24,7 @@ class Parts:
         None if it has mistakes of its own.
     targets, streams, groups : mapping of str
         Those without mistakes of their own.
-    stream_names, group_names : tuple of str
+    target_names, stream_names, group_names : tuple of str
         All of them.
     tree : Mapping
         Where everything stands.
@@ -38,6 +38,7 @@ class Parts:
     targets: Mapping[str, Target]
     streams: Mapping[str, Stream]
     groups: Mapping[str, Group]
+    target_names: tuple[str, ...]
     stream_names: tuple[str, ...]
     group_names: tuple[str, ...]
     tree: Tree
@@ -60,7 +61,7 @@ class Parts:
         Parts
             All of it.
         """
-        names = tuple(scenario.streams), tuple(scenario.groups)
+        names = tuple(scenario.targets), tuple(scenario.streams), tuple(scenario.groups)
         return cls(scenario.period, scenario.targets, scenario.streams, scenario.groups, *names, tree)
 
     @property

@@ -21,6 +21,7 @@ from sim.scenario.syntax import syntax_problem
 DEEPEST = 30
 MOST_ALIASES = 50
 MOST_NODES = 100_000
+MOST_TOLD = 100
 _CORE = "tag:yaml.org,2002:"
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -103,6 +104,8 @@ class _Builder:
 
     def _tell(self, text: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(text, self._place(event), hint))
+        if len(self.problems) == MOST_TOLD:
+            raise _Stop(Problem(f"{MOST_TOLD} problems: what follows is not read", self._place(event)))
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:

@@ -30,10 +30,10 @@ def inputs_of(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
-        stem, dot, ending = posixpath.basename(name.replace("\\", "/")).rpartition(".")
-        number, new = 2, f"{stem}{dot}{ending}"
+        stem, ending = posixpath.splitext(posixpath.basename(name.replace("\\", "/")))
+        number, new = 2, f"{stem}{ending}"
         while new.casefold() in taken:
-            new, number = f"{stem}-{number}{dot}{ending}", number + 1
+            new, number = f"{stem}-{number}{ending}", number + 1
         taken.add(new.casefold())
         found[name] = f"inputs/{new}"
     return found
@@ -56,7 +56,7 @@ def resolved_text(tree: Tree, names: Mapping[str, Any]) -> str:
     """
     inputs = inputs_of(names)
     texts = {path: inputs[str(_scalar(tree, path).value)] for path in file_paths(tree)}
-    node = _emit(with_texts(tree, texts), wrap=True)
+    node = _emit(with_texts(tree, texts))
     return yaml.serialize(node, Dumper=yaml.SafeDumper, allow_unicode=True, width=110)
 
 
@@ -66,29 +66,28 @@ def _scalar(tree: Tree, path: tuple[str | int, ...]) -> Scalar:
     return node
 
 
-def _emit(node: Node, around: Provenance | None = None, wrap: bool = False) -> yaml.Node:
+def _emit(node: Node, around: Provenance | None = None) -> yaml.Node:
     """Write a node; `around` is what a reader would take to be its provenance if nothing were said."""
     if isinstance(node, Tree):
-        entry = wrap and "value" in node.entries  # an entry of a dated list: its source stands within it
+        entry = "value" in node.entries  # an entry of a dated list: its source stands within it
         inner = node.said if entry else around
-        pairs = [(_text(key), _emit(e.node, inner, wrap)) for key, e in node.entries.items()]
-        pairs += _said(node.said) if entry and node.said != around else []
+        pairs = [(_text(key), _emit(e.node, inner)) for key, e in node.entries.items()]
+        if entry and node.said is not None and node.said != around:
+            pairs += _said(node.said)
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=not pairs)
     if isinstance(node, Sequence):
-        items = [_emit(item, node.said, wrap) for item in node.items]
+        items = [_emit(item, node.said) for item in node.items]
         flow = not any(isinstance(item, yaml.MappingNode) for item in items)
         written: yaml.Node = yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=flow)
     else:
         written = _value(node.value)
-    if node.said == around:
+    if node.said is None or node.said == around:
         return written
     pairs = [(_text("value"), written), *_said(node.said)]
     return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
 
 
-def _said(said: Provenance | None) -> list[tuple[yaml.Node, yaml.Node]]:
-    if said is None:
-        return []
+def _said(said: Provenance) -> list[tuple[yaml.Node, yaml.Node]]:
     pairs = [("source", _text(said.source))] if said.source else []
     pairs += [("assumed", _value(said.assumed))] if said.assumed or said == Provenance() else []
     pairs += [("note", _text(said.note))] if said.note else []

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.dated import Dated
 from sim.scenario.model import Scenario
 
 
 def _bare(annotation: Any) -> list[Any]:
-    """Take an annotation's extras, and unions, apart."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _bare(get_args(annotation)[0])
-    if origin is Union or type(annotation).__name__ == "UnionType":
+    """Take unions apart."""
+    if get_origin(annotation) is Union or type(annotation).__name__ == "UnionType":
         return [kind for part in get_args(annotation) for kind in _bare(part)]
     return [annotation]
 
 
 def _below(kind: Any, step: str | int) -> list[Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        if issubclass(kind, Dated) and step != "changes":
-            return [found for entry in _below(kind, "changes") for found in _below(entry, 0)]
         field = fields_of(kind).get(str(step))
         return _bare(field.annotation) if field else []
     if get_origin(kind) is dict:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.scenario.dated import Dated
+from sim.scenario.hours import Hours
 from sim.scenario.quantities import (
     Between,
     Count,
@@ -16,7 +17,6 @@ from sim.scenario.quantities import (
     Duration,
     Factor,
     Flag,
-    Hours,
     Model,
     Moment,
     Name,

@@ -19,6 +19,7 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     (r"expected <block end>, but found '?(<scalar>|\?|<block mapping start>)", "this does not fit its place", _INDENT),
     (r"expected <block end>, but found '-'", "a list entry stands where none can be", _INDENT),
     (r"found unexpected (end of stream|document separator)", "a quote is opened and never closed", "close it"),
+    (r"expected the node content", "a value is missing here", "is a bracket or a quote opened and not closed?"),
     (r"expected ',' or", "a bracket is opened and not closed", "write [a, b] or {a: 1, b: 2} with commas between"),
     (r"found unknown escape character", "an unknown '\\' sequence in double quotes", "use single quotes around it"),
     (r"expected escape sequence", "an incomplete '\\' sequence in double quotes", "use single quotes around it"),

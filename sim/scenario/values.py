@@ -1,6 +1,7 @@
 """The values a planner writes, all in one place: single ones (`quantities`) and those that change in time (`dated`)."""
 
 from sim.scenario.dated import Change, Dated, constant
+from sim.scenario.hours import Hours
 from sim.scenario.quantities import (
     Between,
     Count,
@@ -9,7 +10,6 @@ from sim.scenario.quantities import (
     Duration,
     Factor,
     Flag,
-    Hours,
     Model,
     Moment,
     Month,

@@ -32,7 +32,9 @@ def shuffled(value, chance):
 def test_the_order_of_keys_does_not_count(tmp_path, text, seed):
     nodes = yaml.load(text, Loader=yaml.BaseLoader)
     other = yaml.safe_dump(shuffled(nodes, random.Random(seed)), sort_keys=False)
-    other = other.replace("'1'", "1").replace("'20'", "20").replace("'5'", "5").replace("'100'", "100").replace("'2'", "2")
+    other = (
+        other.replace("'1'", "1").replace("'20'", "20").replace("'5'", "5").replace("'100'", "100").replace("'2'", "2")
+    )
     assert load(tmp_path, other).sha256 == load(tmp_path, text).sha256
 
 
@@ -45,7 +47,9 @@ def test_the_order_of_keys_does_not_count(tmp_path, text, seed):
         lambda text: "---\n" + text + "...\n",
         lambda text: text.replace("80%", "0.8").replace("4 min", "240s").replace("3 min", "{value: 3m, source: x}"),
         lambda text: text + "short_abandon: 5s\n",
-        lambda text: text.replace("{per_day: 100}", "{per_day: [{from: 2021-01-01, value: 100}]}".replace("from: 2021-01-01, ", "")),
+        lambda text: text.replace(
+            "{per_day: 100}", "{per_day: [{from: 2021-01-01, value: 100}]}".replace("from: 2021-01-01, ", "")
+        ),
         lambda text: text.replace("calls:", '"calls":'),
     ],
 )

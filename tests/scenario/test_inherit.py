@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 
 from sim.errors import ScenarioError
@@ -90,13 +87,12 @@ def test_a_parent_that_cannot_be_read_is_named_where_it_is_asked_for(base, name,
     assert said in found
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
 def test_a_link_out_of_the_folder_is_followed_and_refused(tmp_path):
     outside = write(tmp_path / "outside", SMALL, "secret.yaml")
     (tmp_path / "inside").mkdir()
-    os.symlink(outside, tmp_path / "inside" / "base.yaml")
+    (tmp_path / "inside" / "base.yaml").symlink_to(outside)
     assert "lies outside" in only_problem(tmp_path / "inside", "extends: base.yaml\n")
-    os.symlink(tmp_path / "inside", tmp_path / "link")
+    (tmp_path / "link").symlink_to(tmp_path / "inside")
     write(tmp_path / "inside", SMALL, "own.yaml")
     write(tmp_path / "inside", "extends: own.yaml\n")
     assert load_scenario(tmp_path / "link" / "plan.yaml").scenario.name == "small"
@@ -123,17 +119,19 @@ def test_files_of_a_parent_in_a_folder_below_are_found_there(tmp_path):
 def test_syntax_errors_of_a_parent_come_with_the_child_s_own_problems(base):
     write(base, "a: [\n", "base.yaml")
     found = problems(base, "extends: base.yaml\nname: x\nname: y\n")
-    assert found[0].startswith("base.yaml:2:1: a bracket")
+    assert found[0].startswith("base.yaml:2:1: a value is missing here")
     assert found[1].startswith("plan.yaml:3:1: the key 'name' stands here a second time")
 
 
 def test_overrides_stand_over_the_file(base):
-    loaded = load_scenario(base / "base.yaml", {"streams.calls.priority": "3", ("name",): "other", "targets.calls": "null"})
+    loaded = load_scenario(
+        base / "base.yaml", {"streams.calls.priority": "3", ("name",): "other", "targets.calls": "null"}
+    )
     assert loaded.scenario.streams["calls"].priority == 3
     assert loaded.scenario.name == "other"
     assert loaded.scenario.targets == {}
     assert str(loaded.where("name")) == "override name:1:1"
-    with pytest.raises(ScenarioError, match="override streams.calls.priority:1:1: a whole number must stand here"):
+    with pytest.raises(ScenarioError, match=r"override streams.calls.priority:1:1: a whole number must stand here"):
         load_scenario(base / "base.yaml", {"streams.calls.priority": "high"})
     with pytest.raises(ScenarioError, match="override name:1:"):
         load_scenario(base / "base.yaml", {"name": "[a"})

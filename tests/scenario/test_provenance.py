@@ -9,8 +9,12 @@ def rows(loaded):
 
 
 def test_a_source_holds_for_what_stands_beneath_it_unless_that_has_its_own(tmp_path):
-    text = replaced(SMALL, "    patience:\n      mean: 3 min\n", "    patience:\n      source: FOI 12\n      note: old\n      mean: 3 min\n"
-                    "      never_wait: {value: 1%, assumed: true}\n      shape: {value: 0.9, source: a guess, assumed: true}\n")  # fmt: skip
+    text = replaced(
+        SMALL,
+        "    patience:\n      mean: 3 min\n",
+        "    patience:\n      source: FOI 12\n      note: old\n      mean: 3 min\n"
+        "      never_wait: {value: 1%, assumed: true}\n      shape: {value: 0.9, source: a guess, assumed: true}\n",
+    )
     found = rows(load(tmp_path, text))
     mean = found["streams.calls.patience.mean"]
     assert (mean.value, mean.source, mean.note) == ("3 min", "FOI 12", "old")
@@ -31,14 +35,18 @@ def test_values_left_to_their_default_are_listed(tmp_path):
 
 
 def test_the_entries_of_a_dated_value_have_a_row_each(tmp_path):
-    text = replaced(SMALL, "talk: {mean: 4 min}", """talk:
+    text = replaced(
+        SMALL,
+        "talk: {mean: 4 min}",
+        """talk:
         cv: {value: 0.5, source: x}
         mean:
           source: all
           value:
             - 4 min
             - {from: 2021-03-01, by: 2021-04-01, value: 5 min, source: own}
-            - {from: 2021-06-01, value: 6 min}""")  # fmt: skip
+            - {from: 2021-06-01, value: 6 min}""",
+    )
     found = rows(load(tmp_path, text))
     path = "streams.calls.handle.talk.mean"
     assert (found[f"{path}[1]"].value, found[f"{path}[1]"].source) == ("4 min", "all")
@@ -48,7 +56,9 @@ def test_the_entries_of_a_dated_value_have_a_row_each(tmp_path):
 
 def test_a_parent_s_source_does_not_stick_to_what_the_child_replaces(tmp_path):
     write(tmp_path, "source: old papers\n" + SMALL, "base.yaml")
-    text = "extends: base.yaml\nstreams:\n  calls:\n    patience: {mean: 5 min}\n    priority: {value: 2, source: new}\n"
+    text = (
+        "extends: base.yaml\nstreams:\n  calls:\n    patience: {mean: 5 min}\n    priority: {value: 2, source: new}\n"
+    )
     found = rows(load_scenario(write(tmp_path, text)))
     assert found["streams.calls.patience.mean"].source == ""
     assert found["streams.calls.priority"].source == "new"
@@ -57,7 +67,9 @@ def test_a_parent_s_source_does_not_stick_to_what_the_child_replaces(tmp_path):
 
 def test_a_wrapped_value_may_be_replaced_by_a_bare_one_and_the_other_way_round(tmp_path):
     write(tmp_path, replaced(SMALL, "mean: 3 min", "mean: {value: 3 min, source: old}"), "base.yaml")
-    found = rows(load_scenario(write(tmp_path, "extends: base.yaml\nstreams: {calls: {patience: {mean: {value: 4 min}}}}\n")))
+    found = rows(
+        load_scenario(write(tmp_path, "extends: base.yaml\nstreams: {calls: {patience: {mean: {value: 4 min}}}}\n"))
+    )
     assert (found["streams.calls.patience.mean"].value, found["streams.calls.patience.mean"].source) == ("4 min", "")
 
 
@@ -71,6 +83,8 @@ def test_what_is_not_a_source_is_an_error(tmp_path):
 
 
 def test_windows_have_a_row_for_each_end(tmp_path):
-    text = replaced(SMALL, "    priority: 1\n", "    priority: 1\n    closed: [{from: 2021-05-01 10:00, to: 2021-05-01 12:00}]\n")
+    text = replaced(
+        SMALL, "    priority: 1\n", "    priority: 1\n    closed: [{from: 2021-05-01 10:00, to: 2021-05-01 12:00}]\n"
+    )
     found = rows(load(tmp_path, text))
     assert found["streams.calls.closed[1].from"].value == "2021-05-01 10:00"

@@ -74,10 +74,17 @@ def test_duplicate_keys_name_both_places():
 
 
 def test_several_problems_of_one_text_are_told_together():
-    text = "a: !!python/object:os.system x\nb: !!int y\n<<: {c: 1}\n? [d]\n: 1\na: 2\n? ''\n: 3\ne: !!map {}\nf: !!seq []\ng: !!set {}\n"
+    text = "a: !!python/object:os.system x\nb: !!int y\n<<: {c: 1}\n? [d]\n: 1\n"
+    text += "a: 2\n? ''\n: 3\ne: !!map {}\nf: !!seq []\ng: !!set {}\n"
     assert [said.partition(" ")[0] for said in wrong(text)] == [
-        "f.yaml:1:4:", "f.yaml:2:4:", "f.yaml:3:1:", "f.yaml:4:3:", "f.yaml:6:1:", "f.yaml:7:3:", "f.yaml:11:4:",
-    ]  # fmt: skip
+        "f.yaml:1:4:",
+        "f.yaml:2:4:",
+        "f.yaml:3:1:",
+        "f.yaml:4:3:",
+        "f.yaml:6:1:",
+        "f.yaml:7:3:",
+        "f.yaml:11:4:",
+    ]
     assert "merge keys ('<<') have no meaning here" in wrong(text)[2]
     assert "a key is a word" in wrong(text)[3]
 
@@ -133,7 +140,9 @@ def test_an_alias_within_itself_or_to_nothing():
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ud800", "\ufffe", "\x7f"])
 def test_characters_that_cannot_be_shown(character):
     found = wrong(f"a: 1\nb: x{character}\n")
-    assert found == [f"f.yaml:2:5: a character that cannot be shown (U+{ord(character):04X}) stands here (is this a text file?)"]
+    assert found == [
+        f"f.yaml:2:5: a character that cannot be shown (U+{ord(character):04X}) stands here (is this a text file?)"
+    ]
 
 
 @pytest.mark.parametrize("escape", ["\\0", "\\ud800", "\\a"])
@@ -152,3 +161,9 @@ def test_a_long_number_is_a_problem_not_a_crash():
 def test_reading_a_scenario_stops_at_nothing_else():
     assert read_yaml(SMALL, "f")[1] == []
     assert reader.DEEPEST == 30
+
+
+def test_at_most_a_hundred_problems_are_told():
+    found = wrong("a: 1\n" * 5000)
+    assert len(found) == 101
+    assert found[-1] == "f.yaml:101:1: 100 problems: what follows is not read"

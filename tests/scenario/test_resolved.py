@@ -40,7 +40,9 @@ def test_a_resolved_scenario_is_the_same_scenario(tmp_path, path):
 def test_files_are_found_under_inputs(tmp_path):
     write(tmp_path, week(), "a/week.csv")
     write(tmp_path, week(value="2"), "b/Week.csv")
-    second = PROFILED[PROFILED.index("  calls:\n    volume") : PROFILED.index("groups:\n")].replace("  calls:", "  more:")
+    second = PROFILED[PROFILED.index("  calls:\n    volume") : PROFILED.index("groups:\n")].replace(
+        "  calls:", "  more:"
+    )
     text = PROFILED.replace("groups:\n  handlers", second + "groups:\n  handlers")
     first, _, rest = text.partition("week.csv")
     loaded = load(tmp_path, f"{first}a/week.csv{rest.replace('week.csv', 'b/Week.csv')}")
@@ -50,8 +52,11 @@ def test_files_are_found_under_inputs(tmp_path):
 
 def test_names_under_inputs_differ_on_any_file_system():
     assert inputs_of(["a/x.csv", "b/X.csv", "x", "c/x"]) == {
-        "a/x.csv": "inputs/x.csv", "b/X.csv": "inputs/X-2.csv", "c/x": "inputs/x", "x": "inputs/x-2",
-    }  # fmt: skip
+        "a/x.csv": "inputs/x.csv",
+        "b/X.csv": "inputs/X-2.csv",
+        "c/x": "inputs/x",
+        "x": "inputs/x-2",
+    }
 
 
 def test_sources_stand_beside_their_values(tmp_path):
@@ -63,15 +68,35 @@ def test_sources_stand_beside_their_values(tmp_path):
     assert written["streams"]["calls"]["groups"] == {"value": ["handlers"], "assumed": False}
 
 
+def test_entries_of_a_dated_value_keep_their_own_source(tmp_path):
+    entries = (
+        "{value: [3 min, {from: 2021-05-01, value: 4 min, source: own}, {from: 2021-06-01, value: 5 min}], source: all}"
+    )
+    for text in (
+        entries,
+        entries.replace(", source: all}", "}"),
+        entries.replace("3 min,", "{value: 3 min, note: x},"),
+    ):
+        loaded = load(tmp_path, replaced(SMALL, "mean: 3 min", f"mean: {text}"))
+        other = again(loaded, tmp_path / "resolved")
+        assert [(r.path, r.value, r.source, r.note) for r in other.sources() if r.origin != "default"] == [
+            (r.path, r.value, r.source, r.note) for r in loaded.sources() if r.origin != "default"
+        ]
+        assert "own" in {row.source for row in other.sources()}
+
+
 WHERE = Location("f", 1, 1)
 SCALARS = st.one_of(
     st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff"), max_size=60),
-    st.sampled_from(["yes", "10:30", "0o17", "1e3", "010", "~", "", " x ", "a: b", "# x", "'", '"', "=", "2021-01-01", "*a", "<<"]),
+    st.sampled_from(
+        ["yes", "10:30", "0o17", "1e3", "010", "~", "", " x ", "a: b", "# x", "'", '"', "=", "2021-01-01", "*a", "<<"]
+    ),
     st.integers(-(10**9), 10**9),
+    st.sampled_from([1e-5, 1.5e-7]),
     st.floats(-1e9, 1e9),
     st.booleans(),
     st.none(),
-)  # fmt: skip
+)
 SAID = st.none() | st.builds(Provenance, st.text("ab: ", max_size=5), st.booleans(), st.text("ab", max_size=3))
 
 
@@ -86,4 +111,6 @@ def test_any_value_and_source_is_read_back(values):
     assert not problems
     assert plain(read) == {key: value for key, (value, _) in values.items()}
     assert isinstance(read, Mapping)
-    assert {key: entry.node.said for key, entry in read.entries.items()} == {key: said for key, (_, said) in values.items()}
+    assert {key: entry.node.said for key, entry in read.entries.items()} == {
+        key: said for key, (_, said) in values.items()
+    }

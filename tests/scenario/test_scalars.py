@@ -15,17 +15,56 @@ from sim.scenario.scalars import read_scalar, read_tagged
     ("text", "value"),
     [
         # what YAML 1.1 reads otherwise
-        ("10:30", "10:30"), ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"), ("y", "y"), ("1_000", "1_000"),
-        ("2021-06-01", "2021-06-01"), ("2021-12", "2021-12"), ("010", 10), ("0o17", 15), ("1e3", 1000.0), ("0b11", "0b11"),
-        ("=", "="), ("190:20:30", "190:20:30"),
+        ("10:30", "10:30"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("off", "off"),
+        ("y", "y"),
+        ("1_000", "1_000"),
+        ("2021-06-01", "2021-06-01"),
+        ("2021-12", "2021-12"),
+        ("010", 10),
+        ("0o17", 15),
+        ("1e3", 1000.0),
+        ("0b11", "0b11"),
+        ("=", "="),
+        ("190:20:30", "190:20:30"),
         # the core schema, example 10.9 of the specification of YAML 1.2.2
-        ("", None), ("~", None), ("null", None), ("Null", None), ("NULL", None), ("nULL", "nULL"),
-        ("true", True), ("True", True), ("TRUE", True), ("false", False), ("False", False), ("FALSE", False),
-        ("tRUE", "tRUE"), ("0", 0), ("0x3A", 58), ("-19", -19), ("+12", 12), ("0.", 0.0), ("-0.0", -0.0), (".5", 0.5),
-        ("+12e03", 12000.0), ("-2E+05", -200000.0), (".inf", math.inf), ("-.Inf", -math.inf), ("+.INF", math.inf),
-        ("80%", "80%"), ("30s", "30s"), (".", "."), ("e3", "e3"), ("0x", "0x"), ("0o8", "0o8"), ("--1", "--1"),
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("Null", None),
+        ("NULL", None),
+        ("nULL", "nULL"),
+        ("true", True),
+        ("True", True),
+        ("TRUE", True),
+        ("false", False),
+        ("False", False),
+        ("FALSE", False),
+        ("tRUE", "tRUE"),
+        ("0", 0),
+        ("0x3A", 58),
+        ("-19", -19),
+        ("+12", 12),
+        ("0.", 0.0),
+        ("-0.0", -0.0),
+        (".5", 0.5),
+        ("+12e03", 12000.0),
+        ("-2E+05", -200000.0),
+        (".inf", math.inf),
+        ("-.Inf", -math.inf),
+        ("+.INF", math.inf),
+        ("80%", "80%"),
+        ("30s", "30s"),
+        (".", "."),
+        ("e3", "e3"),
+        ("0x", "0x"),
+        ("0o8", "0o8"),
+        ("--1", "--1"),
     ],
-)  # fmt: skip
+)
 def test_scalars_of_yaml_1_2(text, value):
     found = read_scalar(text)
     assert found == value
@@ -55,15 +94,24 @@ def test_floats(number):
 
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
-    [("101", "str", "101"), ("3", "int", 3), ("3", "float", 3.0), ("2.5", "float", 2.5), ("true", "bool", True), ("~", "null", None)],
-)  # fmt: skip
+    [
+        ("101", "str", "101"),
+        ("3", "int", 3),
+        ("3", "float", 3.0),
+        ("2.5", "float", 2.5),
+        ("true", "bool", True),
+        ("~", "null", None),
+    ],
+)
 def test_core_tags(text, kind, value):
     found = read_tagged(text, kind)
     assert found == value
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize(("text", "kind"), [("x", "int"), ("true", "int"), ("2.5", "int"), ("yes", "bool"), ("0", "null")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("x", "int"), ("true", "int"), ("2.5", "int"), ("yes", "bool"), ("0", "null")]
+)
 def test_a_tag_that_does_not_fit(text, kind):
     with pytest.raises(ValueError, match="is not what its tag"):
         read_tagged(text, kind)

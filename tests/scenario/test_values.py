@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.quantities import FROM_FILE, clock, quarter_of
+from sim.scenario.hours import clock, quarter_of
+from sim.scenario.quantities import FROM_FILE
 from sim.scenario.values import (
     Between,
     Change,
@@ -24,6 +25,7 @@ from sim.scenario.values import (
     Month,
     Name,
     Number,
+    Positive,
     PositiveDuration,
     Share,
     Spread,
@@ -39,10 +41,22 @@ from sim.scenario.values import (
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("30s", 30), ("4 min", 240), ("4m", 240), ("1h 30m", 5400), ("1h30m", 5400), ("250ms", 0.25), ("2 days", 172800),
-        ("1 week", 604800), ("2 weeks", 1209600), (" 5 sec ", 5), ("1.5h", 5400), ("1 d", 86400), ("0s", 0), ("3w", 1814400),
+        ("30s", 30),
+        ("4 min", 240),
+        ("4m", 240),
+        ("1h 30m", 5400),
+        ("1h30m", 5400),
+        ("250ms", 0.25),
+        ("2 days", 172800),
+        ("1 week", 604800),
+        ("2 weeks", 1209600),
+        (" 5 sec ", 5),
+        ("1.5h", 5400),
+        ("1 d", 86400),
+        ("0s", 0),
+        ("3w", 1814400),
     ],
-)  # fmt: skip
+)
 def test_durations(text, expected):
     assert parse_duration(text) == expected
 
@@ -89,12 +103,25 @@ def test_a_share_is_the_same_in_percent(basis_points):
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
-        (Share, 0.8, 0.8), (Share, "80 %", 0.8), (Share, 1, 1.0), (YearlyChange, "-5%", -0.05), (YearlyChange, 0.02, 0.02),
-        (Day, "2021-06-01", date(2021, 6, 1)), (Day, date(2021, 6, 1), date(2021, 6, 1)), (Month, "2021-12", "2021-12"),
-        (DayOfYear, "02-29", "02-29"), (Count, 3, 3), (Number, 3, 3.0), (Flag, True, True), (Text, "x", "x"),
-        (Spread, 0, 0.0), (Spread, 0.001, 0.001), (Name, "101", "101"), (Duration, seconds(5.0), 5.0),
+        (Share, 0.8, 0.8),
+        (Share, "80 %", 0.8),
+        (Share, 1, 1.0),
+        (YearlyChange, "-5%", -0.05),
+        (YearlyChange, 0.02, 0.02),
+        (Day, "2021-06-01", date(2021, 6, 1)),
+        (Day, date(2021, 6, 1), date(2021, 6, 1)),
+        (Month, "2021-12", "2021-12"),
+        (DayOfYear, "02-29", "02-29"),
+        (Count, 3, 3),
+        (Number, 3, 3.0),
+        (Flag, True, True),
+        (Text, "x", "x"),
+        (Spread, 0, 0.0),
+        (Spread, 0.001, 0.001),
+        (Name, "101", "101"),
+        (Duration, seconds(5.0), 5.0),
     ],
-)  # fmt: skip
+)
 def test_values_that_are_right(kind, value, expected):
     assert read(kind, value) == expected
 
@@ -140,6 +167,7 @@ def test_values_that_are_right(kind, value, expected):
         (Name, "a/b", "becomes part of a file's name"),
         (Name, "a\nb", "one line"),
         (PositiveDuration, "0s", "at least 1 ms"),
+        (Positive, 0, "must be more than 0"),
         (Spread, 1e-9, "is 0, or lies between 0.001 and 100"),
         (Spread, 101, "lies between 0.001 and 100"),
     ],
@@ -256,7 +284,12 @@ def test_a_dated_value_is_written_and_read_again(value):
 
 def test_a_ramp_reaches_its_value_on_its_day():
     value = dated([1, {"from": "2021-01-01", "by": "2021-01-11", "value": 2}])
-    assert value.at([date(2021, 1, 1), date(2021, 1, 6), date(2021, 1, 11), date(2022, 1, 1)]).tolist() == [1, 1.5, 2, 2]
+    assert value.at([date(2021, 1, 1), date(2021, 1, 6), date(2021, 1, 11), date(2022, 1, 1)]).tolist() == [
+        1,
+        1.5,
+        2,
+        2,
+    ]
 
 
 def test_the_three_ways_to_write_one_value_are_the_same():
@@ -281,7 +314,10 @@ def test_inner_names_are_for_programs_not_for_files():
         ([1, 2], "needs its day"),
         ([1, {"from": "2021-02-01", "by": "2021-02-01", "value": 2}], "a ramp ends after it starts"),
         ([1, {"from": "2021-02-01", "value": 2}, {"from": "2021-01-01", "value": 3}], "in order of time"),
-        ([1, {"from": "2021-02-01", "value": 2}, {"from": "2021-02-01", "value": 3}], "two entries start on 2021-02-01"),
+        (
+            [1, {"from": "2021-02-01", "value": 2}, {"from": "2021-02-01", "value": 3}],
+            "two entries start on 2021-02-01",
+        ),
         (
             [1, {"from": "2021-02-01", "by": "2021-03-01", "value": 2}, {"from": "2021-02-10", "value": 3}],
             "comes before 2021-03-01",
@@ -296,7 +332,5 @@ def test_entries_that_do_not_follow_each_other(entries, said):
 
 
 def test_a_step_may_begin_where_a_ramp_arrives():
-    value = dated(
-        [1, {"from": "2021-01-01", "by": "2021-02-01", "value": 2}, {"from": "2021-02-01", "value": 5}]
-    )
+    value = dated([1, {"from": "2021-01-01", "by": "2021-02-01", "value": 2}, {"from": "2021-02-01", "value": 5}])
     assert value.at([date(2021, 2, 1)]).tolist() == [5]
