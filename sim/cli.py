@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,9 +22,11 @@ from sim.errors import CallsimError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.experiment import Replication
     from sim.study import Progress, Run
 
 NOT_HELD = 3
+SAID_NO = 4
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -42,23 +44,35 @@ ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenar
 class EngineName(StrEnum):
     """Which engine simulates."""
 
-    simpy = "simpy"
     compiled = "compiled"
+    simpy = "simpy"
 
 
 @app.command("run")
 def run_command(
     scenario: ScenarioFile,
-    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.", show_default=False)] = None,
+    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
-    engine: Annotated[EngineName, typer.Option(help="Which engine simulates.")] = EngineName.simpy,
+    engine: Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: simpy.")] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes. Default: one a core; no result depends on it.", show_default=False)
+        int | None, typer.Option(help="Processes. Default: one a core; no result depends on it.")
     ] = None,
+    dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers do it.")] = None,
     out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the results, new or empty.", show_default="results/<scenario>-<time>"),
+        Path | None, typer.Option(help="Folder for the results, new or empty. Default: results/<scenario>-<time>.")
     ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(help="Go on until the 95 % half-width of every target's monthly share is this many points."),
+    ] = None,
+    precision_p: Annotated[
+        float | None,
+        typer.Option(help="Go on until the 95 % half-width of the chance to hold by the promise is this many points."),
+    ] = None,
+    max_replications: Annotated[
+        int | None, typer.Option(help="Most runs of chance when a precision is asked for. Default: 1600.")
+    ] = None,
+    keep_calls: Annotated[bool, typer.Option("--keep-calls", help="Write every call too, as Parquet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
     fail_unless_held: Annotated[
         float | None,
@@ -66,26 +80,62 @@ def run_command(
     ] = None,
 ) -> None:
     """Simulate every call of every month, and say when each target is reached and held."""
-    from sim.scenario import load_scenario
-    from sim.study import DEFAULT_REPLICATIONS, run
+    from sim.study import Settings, run
 
     if fail_unless_held is not None and not 0 <= fail_unless_held <= 1:
         raise UsageError(f"--fail-unless-held is a probability from 0 to 1, such as 0.8, not {fail_unless_held:g}")
-    finished = run(
-        load_scenario(scenario),
-        replications=DEFAULT_REPLICATIONS if replications is None else replications,
+    settings = Settings.of(
+        replications=replications,
+        max_replications=max_replications,
+        precision=precision,
+        precision_p=precision_p,
         seed=seed,
-        engine=engine.value,
-        workers=workers,
-        out=out,
-        progress=_progress(),
+        engine=engine.value if engine else None,
+        keep_calls=keep_calls,
     )
-    if as_json:
-        _print_json({"folder": finished.folder.as_posix(), "reached": finished.reached})
-    else:
-        _show_run(_console(), finished)
+    finished = run(scenario, settings=settings, workers=workers, dask=dask, out=out, progress=_progress())
+    _say(finished, as_json)
     if fail_unless_held is not None:
         _judge(finished.reached, fail_unless_held)
+
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run.", show_default=False)]
+
+
+@app.command()
+def resume(
+    folder: Folder,
+    workers: Annotated[int | None, typer.Option(help="As for run.")] = None,
+    dask: Annotated[str | None, typer.Option(help="As for run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As for run.")] = False,
+) -> None:
+    """Go on with a run that was interrupted, to the tables of an undisturbed one."""
+    from sim.study import resume
+
+    _say(resume(folder, workers=workers, dask=dask, progress=_progress()), as_json)
+
+
+@app.command()
+def rerun(
+    folder: Folder,
+    workers: Annotated[int | None, typer.Option(help="As for run.")] = None,
+    dask: Annotated[str | None, typer.Option(help="As for run.")] = None,
+) -> None:
+    """Do a run again from its manifest, and say of every table whether it is the same to the bit."""
+    from rich.table import Table
+
+    from sim.study import rerun
+
+    repeat = rerun(folder, workers=workers, dask=dask, progress=_progress())
+    table = Table("table", "when done again")
+    for name, what in repeat.tables.items():
+        table.add_row(name, what)
+    console = _console()
+    console.print(table)
+    if repeat.versions:
+        console.print(f"Versions differ: {repeat.versions}", markup=False)
+    if not repeat.same:
+        raise typer.Exit(SAID_NO)
 
 
 @app.command()
@@ -152,9 +202,9 @@ def workforce(
     """Show establishment, people in post, vacancies, trainees and effective handlers by month."""
     from sim.report.terminal import people_table
     from sim.scenario import load_scenario
-    from sim.study import check_settings, draw_workforce
+    from sim.study import Settings, draw_workforce
 
-    check_settings(replications=replications, seed=seed, engine="simpy", workers=None)
+    Settings(replications=replications, seed=seed).check()
     tables = draw_workforce(load_scenario(scenario), seed=seed, replications=replications)
     console = _console()
     if as_json:
@@ -216,25 +266,63 @@ def _print_json(value: Any) -> None:
 
 def _progress() -> Progress:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return lambda done, of: console.print(f"{done} of {of} replications", highlight=False)
-    bar = Progress(
-        TextColumn("simulating every call"), BarColumn(), MofNCompleteColumn(), TextColumn("replications, left:"),
+    console = Console(stderr=True, highlight=False)
+    bar = Bar(
+        TextColumn("simulating every call"), BarColumn(), MofNCompleteColumn(), TextColumn("futures, time left"),
         TimeRemainingColumn(), console=console, transient=True,
     )  # fmt: skip
     task = bar.add_task("", total=None)
+    shown = False
 
-    def show(done: int, of: int) -> None:
-        if done == 0:
+    def tell(done: int, of: int, ended: Replication | None) -> None:
+        nonlocal shown
+        if ended is not None and not shown:
+            shown = True
+            for line in first_look(ended):
+                console.print(line, markup=False, soft_wrap=True)
+        if not console.is_terminal:
+            # a file wants some lines, not one for each of a thousand
+            if done * 10 // of > (done - 1) * 10 // of or ended is None:
+                console.print(f"{done} of {of} futures")
+            return
+        if ended is None:
             bar.start()
         bar.update(task, total=of, completed=done)
         if done == of:
             bar.stop()
 
-    return show
+    return tell
+
+
+def first_look(ended: Replication) -> Iterator[str]:
+    """Say the first months of the first future, so that a planner sees at once if something is odd.
+
+    Parameters
+    ----------
+    ended : sim.experiment.Replication
+        The first that has ended.
+
+    Yields
+    ------
+    str
+        A line for each stream with a target.
+    """
+    figures = ended.figures
+    for stream, measures in figures.values.items():
+        if "service_level" in measures:
+            months = zip(figures.periods[:6], measures["service_level"][:6], strict=True)
+            shares = ", ".join(f"{month} {100 * share:.0f} %" for month, share in months)
+            yield f"a first future of {stream}, in time: {shares}, ..."
+
+
+def _say(run: Run, as_json: bool) -> None:
+    if as_json:
+        _print_json({"folder": run.folder.as_posix(), "reached": run.reached})
+    else:
+        _show_run(_console(), run)
 
 
 def _show_run(console: Console, run: Run) -> None:
@@ -242,8 +330,15 @@ def _show_run(console: Console, run: Run) -> None:
     from sim.report.terminal import checks_table, months_table, show_answer
 
     facts = run.manifest
-    console.print(f"{facts['scenario']['name']}", style="bold", markup=False)
+    console.print(facts["scenario"]["name"], style="bold", markup=False)
     console.print(f"{facts['replications']} futures, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
+    asked = {"points": facts["settings"]["precision"], "points_p": facts["settings"]["precision_p"]}
+    for name, points in asked.items():
+        if points is not None:
+            width = facts["stopping"]["widths_points"][name]
+            met = "met" if width is not None and width <= points else "NOT met"
+            what = "every month's share" if name == "points" else "the chance to hold by the promise"
+            console.print(f"Precision of {points:g} points for {what}: {met}.")
     console.print(f"{UNCALIBRATED}\n")
     show_answer(console, run.reached)
     if run.reached:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sim.checks import Check
@@ -15,47 +15,65 @@ from sim.scenario import Loaded
 FORMAT = 1
 CALIBRATED = False
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
-_PACKAGES = (
-    "callsim",
-    "holidays",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "pydantic",
-    "PyYAML",
-    "scipy",
-    "simpy",
-    "tzdata",
-)
+# those that can change a figure; the rest only read, draw or write
+_FIGURES = ("callsim", "holidays", "numba", "numpy", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
+_OTHERS = ("matplotlib", "pandas", "pyarrow")
+
+
+def versions() -> dict[str, str]:
+    """List the versions of Python and of the packages on which a figure can depend.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    return {"python": platform.python_version(), **{name: _version(name) for name in _FIGURES}}
+
+
+def differing(before: Mapping[str, str]) -> str:
+    """Say which versions differ from those of a run.
+
+    Parameters
+    ----------
+    before : mapping of str to str
+        As of `versions`; more are left out.
+
+    Returns
+    -------
+    str
+        Such as ``"numpy 2.0.1, now 2.1.0"``; nothing if none differs.
+    """
+    now = versions()
+    return ", ".join(f"{n} {before[n]}, now {now[n]}" for n in now if n in before and before[n] != now[n])
 
 
 def manifest(
     loaded: Loaded,
     *,
-    seed: int,
+    about: Mapping[str, Any],
     replications: int,
-    engine: str,
-    workers: int,
-    started: datetime,
+    crew: str,
+    stopping: Mapping[str, Any],
     ended: datetime,
     contacts: int,
     attempts: int,
     checks: Sequence[Check],
 ) -> dict[str, Any]:
-    """Write down a run.
+    """Write down a run that has ended.
 
     Parameters
     ----------
     loaded : sim.scenario.Loaded
         What was run.
-    seed, replications : int
-        How it was keyed, and how often.
-    engine : str
-        Which engine simulated.
-    workers : int
-        Processes; no result depends on it.
-    started, ended : datetime.datetime
+    about : mapping
+        What was written down when it began: scenario, settings, versions and the time.
+    replications : int
+        How many there are.
+    crew : str
+        Who did it; no result depends on it.
+    stopping : mapping
+        Whether the precision asked for was met, and the widths that were reached.
+    ended : datetime.datetime
         In UTC.
     contacts, attempts : int
         Simulated in all replications together.
@@ -67,22 +85,31 @@ def manifest(
     dict
         Ready for JSON.
     """
+    settings = about["settings"]
     return {
         "format": FORMAT,
-        "scenario": {"name": loaded.scenario.name, "file": loaded.path, "sha256": loaded.sha256},
+        "scenario": about["scenario"],
         "inputs": {name: sha256(content).hexdigest() for name, content in sorted(loaded.files.items())},
-        "seed": seed,
+        "seed": settings["seed"],
         "replications": replications,
-        "engine": engine,
-        "workers": workers,
+        "engine": settings["engine"],
+        "settings": settings,
+        "stopping": dict(stopping),
+        "crew": crew,
         "calibrated": CALIBRATED,
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in _PACKAGES},
+        "python": about["versions"]["python"],
+        "packages": {n: v for n, v in about["versions"].items() if n != "python"} | {n: _version(n) for n in _OTHERS},
         "platform": platform.platform(),
-        "started": started.isoformat(timespec="seconds"),
+        "started": about["started"],
         "ended": ended.isoformat(timespec="seconds"),
-        "seconds": round((ended - started).total_seconds(), 3),
         "contacts": contacts,
         "attempts": attempts,
         "checks": [row.to_dict() for row in checks],
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

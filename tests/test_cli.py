@@ -43,11 +43,12 @@ def test_a_run_says_the_answer_and_leaves_every_file(small: Path, tmp_path: Path
     assert "Chance that it is held by June 2021" in said.out
     assert "June 2021" in said.out
     assert said.out.rstrip().endswith(f"Results: {out.as_posix()}")
-    assert "2 of 2 replications" in said.err
-    assert " of 2 replications" not in said.out
+    assert "2 of 2 futures" in said.err
+    assert "1 of 2 futures" not in said.out
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert files == {
         "manifest.json",
+        "run.json",
         "scenario.resolved.yaml",
         "replications.parquet",
         "trajectory.csv",

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.errors import UsageError
-from sim.study import Run, check_settings
+from sim.study import Run, Settings
 from tests.small import SMALL
 
 
@@ -99,9 +99,9 @@ def test_a_run_can_be_opened_again_and_anything_else_cannot(run: Run, tmp_path: 
 
 
 def test_progress_is_told_from_nothing_to_all(scenario: Path, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told = []
     sim.run(scenario, replications=2, workers=1, out=tmp_path / "run", progress=lambda *at: told.append(at))
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert [(done, of, ended and ended.number) for done, of, ended in told] == [(0, 2, None), (1, 2, 0), (2, 2, 1)]
 
 
 def test_a_scenario_that_was_read_can_be_given(scenario: Path, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_scenario_that_was_read_can_be_given(scenario: Path, tmp_path: Path) -
 
 def test_two_runs_into_one_folder_are_refused(scenario: Path, run: Run) -> None:
     before = tables(run)
-    with pytest.raises(UsageError, match="is not empty"):
+    with pytest.raises(UsageError, match="holds a run already"):
         sim.run(scenario, replications=1, out=run.folder)
     assert tables(run) == before
 
@@ -135,9 +135,31 @@ def test_names_of_streams_are_made_safe_for_files(scenario: Path, tmp_path: Path
 
 
 def test_settings_are_checked_before_anything_is_done() -> None:
-    check_settings(replications=1, seed=0, engine="simpy", workers=None)
+    Settings(replications=1, seed=0).check()
     with pytest.raises(UsageError, match="unknown engine"):
-        check_settings(replications=1, seed=0, engine="sympy", workers=None)
+        Settings(engine="sympy").check()
+
+
+def test_a_precision_needs_something_to_be_precise_about(scenario: Path) -> None:
+    nothing = sim.load_scenario(scenario, {"targets.101": "null", "targets.999": "null"})
+    unpromised = sim.load_scenario(scenario, {"targets.101.promised": "null"})
+    with pytest.raises(UsageError, match="--precision needs a scenario with a target"):
+        Settings(precision=1).check(nothing)
+    with pytest.raises(UsageError, match="promised for a month"):
+        Settings(precision_p=1).check(unpromised)
+    with pytest.raises(UsageError, match="above 0"):
+        Settings(precision=0).check()
+
+
+def test_a_number_and_a_precision_exclude_each_other() -> None:
+    assert Settings.of().replications == 8
+    assert Settings.of(replications=3).replications == 3
+    assert Settings.of(precision=1).replications == 1600
+    assert Settings.of(precision=1, max_replications=7).replications == 7
+    with pytest.raises(UsageError, match="not both"):
+        Settings.of(replications=3, precision=1)
+    with pytest.raises(UsageError, match="goes with --precision"):
+        Settings.of(max_replications=3)
 
 
 def test_a_part_of_a_scenario_is_another_scenario(scenario: Path) -> None:

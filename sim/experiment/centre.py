@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
@@ -94,7 +95,9 @@ class Replication:
     attempts: int
 
 
-def replicate(centre: Centre, seed: int, number: int, engine: str = "simpy") -> Replication:
+def replicate(
+    centre: Centre, seed: int, number: int, engine: str = "simpy", *, calls: Path | None = None
+) -> Replication:
     """Draw one run of chance, simulate it and score it by month.
 
     Parameters
@@ -105,12 +108,16 @@ def replicate(centre: Centre, seed: int, number: int, engine: str = "simpy") -> 
         The run's seed and the replication's number, which key every draw.
     engine : {"simpy", "compiled"}
         Which engine simulates.
+    calls : pathlib.Path, optional
+        A folder in which to keep every attempt too, as one Parquet file a replication.
 
     Returns
     -------
     Replication
     """
     log, figures, people, contacts = _simulate(centre, seed, number, engine)
+    if calls is not None:
+        _keep_calls(log, centre, calls / f"replication={number}")
     months = centre.calendar.periods("month")
     values = {stream: dict(measures) for stream, measures in figures.values.items()}
     for group, who in people.items():
@@ -118,15 +125,27 @@ def replicate(centre: Centre, seed: int, number: int, engine: str = "simpy") -> 
     return Replication(number, replace(figures, values=values), contacts, len(log.arrival_s))
 
 
-def _simulate(
-    centre: Centre, seed: int, number: int, engine: str
-) -> tuple[CallLog, Figures, dict[str, People], int]:
+def _simulate(centre: Centre, seed: int, number: int, engine: str) -> tuple[CallLog, Figures, dict[str, People], int]:
     contacts = draw_contacts(centre.demands, centre.calendar, seed, number)
     roster = draw_roster(centre.scenario, centre.covers, centre.calendar, centre.plan_start, seed, number)
     log = simulate(contacts, roster.staffing, centre.routing, engine=engine)
     groups = sorted(centre.scenario.groups)
     figures = score(log, centre.calendar, centre.rules, groups=groups, contacts=contacts, staffing=roster.staffing)
     return log, figures, roster.people, len(contacts.arrival_s)
+
+
+def _keep_calls(log: CallLog, centre: Centre, folder: Path) -> None:
+    """Write a call log with the names of streams and groups, in one step."""
+    import pandas as pd
+
+    frame = log.to_frame()
+    groups = sorted(centre.scenario.groups)
+    frame["stream"] = pd.Categorical.from_codes(log.stream, [rule.name for rule in centre.rules])
+    frame["group"] = pd.Categorical.from_codes(log.group, groups)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / "calls.parquet.part"
+    frame.to_parquet(part, index=False, compression="zstd")
+    part.replace(folder / "calls.parquet")
 
 
 def people_by_period(people: People, calendar: Calendar, periods: Periods) -> dict[str, np.ndarray]:

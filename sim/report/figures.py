@@ -6,6 +6,7 @@ lines are labelled where they end, and nothing is told by colour alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -256,6 +257,24 @@ def _label_ends(axes: Axes, at: float, ends: dict[str, tuple[float, str]]) -> No
             fontsize=9,
             annotation_clip=False,
         )
+
+
+def file_name(name: str, kind: str) -> str:
+    """Name the file of a figure so that every system takes it.
+
+    Parameters
+    ----------
+    name : str
+        Of a stream or group; characters that are not plain become their code points.
+    kind : str
+        What is drawn.
+
+    Returns
+    -------
+    str
+        Such as ``"101-trajectory.png"``.
+    """
+    return re.sub(r"[^A-Za-z0-9_-]", lambda match: f"+{ord(match[0]):x}", name) + f"-{kind}.png"
 
 
 def save(figure: Figure, path: Path) -> None:

@@ -1,0 +1,261 @@
+"""The folder of a run: made, guarded while somebody is at work in it, and read."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import CallsimError, UsageError
+from sim.scenario import Loaded, load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROOM_BYTES = 20_000_000  # for tables and figures
+_PART_BYTES = 40_000  # a finished replication, about
+_CALL_BYTES = 60  # a call that is kept, about
+
+
+@dataclass(frozen=True)
+class Run:
+    """The folder of a run, read when asked.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Where it is.
+    """
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str]) -> Run:
+        """Open the folder of a run that has ended.
+
+        Parameters
+        ----------
+        folder : str or path-like
+            As given by ``--out``, or named at the end of a run.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        sim.errors.UsageError
+            If there is no run that has ended.
+        """
+        path = Path(folder)
+        if (path / "run.json").is_file() and not (path / "manifest.json").is_file():
+            raise UsageError(f"the run in {path} has not ended: go on with 'callsim resume {path}'")
+        if not (path / "manifest.json").is_file():
+            raise UsageError(f"{path} is not the folder of a run: it has no manifest.json")
+        return cls(path)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was run, from what, by which versions."""
+        return read_json(self.folder / "manifest.json")
+
+    @cached_property
+    def reached(self) -> dict[str, Any]:
+        """When each target is reached and held."""
+        return read_json(self.folder / "reached.json")
+
+    @cached_property
+    def trajectory(self) -> pd.DataFrame:
+        """Every measure by month, summed up over replications."""
+        import pandas as pd
+
+        return pd.read_csv(self.folder / "trajectory.csv", dtype={"stream": str})
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """Every measure by month, replication by replication."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / "replications.parquet")
+
+    @cached_property
+    def scenario(self) -> Loaded:
+        """The scenario as it was run."""
+        return load_scenario(self.folder / "scenario.resolved.yaml")
+
+
+def new_folder(loaded: Loaded, out: str | os.PathLike[str] | None) -> Path:
+    """Make a folder for a run; nothing is ever written over.
+
+    Parameters
+    ----------
+    loaded : sim.scenario.Loaded
+        Names it, if `out` does not.
+    out : str or path-like, optional
+        New or empty; default: ``results/<scenario>-<utc time>`` in the current folder.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If it is taken, or cannot be made.
+    """
+    try:
+        if out is not None:
+            folder = Path(out)
+            folder.mkdir(parents=True, exist_ok=True)
+            if (folder / "run.json").is_file():
+                raise UsageError(f"{folder} holds a run already: give another folder with --out, or resume that one")
+            if any(folder.iterdir()):
+                raise UsageError(f"{folder} is not empty, and nothing is written over: give another folder with --out")
+            return folder
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        name = re.sub(r"[^a-z0-9]+", "-", Path(loaded.path).stem.lower()).strip("-") or "scenario"
+        number = 1
+        while True:
+            folder = Path("results") / f"{name}-{stamp}{f'-{number}' if number > 1 else ''}"
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                if not folder.is_dir():
+                    raise
+                number += 1
+                continue
+            return folder
+    except OSError as error:
+        where = error.filename or out or "results"
+        raise UsageError(
+            f"the folder for results cannot be made: {error.strerror}: {where}; give one with --out"
+        ) from None
+
+
+def check_room(folder: Path, replications: int, calls: float) -> None:
+    """Refuse to start where the results will not fit.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where they go.
+    replications : int
+        How many are to be kept.
+    calls : float
+        How many calls are to be kept.
+
+    Raises
+    ------
+    sim.errors.UsageError
+        Saying how much is free and how much is needed.
+    """
+    needed = _ROOM_BYTES + replications * _PART_BYTES + calls * _CALL_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise UsageError(
+            f"the disk of {folder} has {free / 1e6:,.0f} MB free, and about {needed / 1e6:,.0f} MB are needed"
+        )
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[None]:
+    """Keep a folder to one process at a time; the system frees it when the process dies.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a run.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If another process is at work in it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UsageError(f"another callsim is at work in {folder}: wait for it, or give another folder") from None
+    try:
+        yield
+    finally:
+        lock.release()
+        (folder / ".lock").unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in plain words what went wrong when results cannot be written.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    sim.errors.CallsimError
+        Instead of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = "the disk is full" if error.errno == errno.ENOSPC else f"{error.strerror}: {error.filename}"
+        raise CallsimError(f"the results cannot be written to {folder}: {why}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text in one step, with the same bytes on every system.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where to; a reader finds the old text or the new one, never a part.
+    text : str
+        What.
+    """
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a file of a run.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Written by callsim.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If it is not there, or was changed so that it is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None

@@ -1,0 +1,272 @@
+"""A scenario is simulated into a folder, or a run that was interrupted goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import UsageError
+from sim.scenario import Loaded, load_scenario
+from sim.study.folder import Run, at_work, check_room, new_folder, read_json, write_text, writing
+from sim.study.settings import Progress, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.checks import Check
+    from sim.experiment import Centre, Checkpoint, Crew, Replication
+    from sim.history import Observation
+    from sim.projection import Futures
+
+
+def run(
+    scenario: str | os.PathLike[str] | Loaded,
+    *,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    dask: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **changes: Any,
+) -> Run:
+    """Simulate a scenario and write the folder of results.
+
+    Parameters
+    ----------
+    scenario : str, path-like or Loaded
+        A scenario file, or one that has been read.
+    settings : Settings, optional
+        How it is run.
+    workers : int, optional
+        Processes of this machine; default: one a core, or none for a small study. No result depends on it.
+    dask : str, optional
+        Address of a Dask scheduler whose workers do it instead.
+    out : str or path-like, optional
+        The folder; default: ``results/<scenario>-<utc time>`` in the current folder.
+    progress : callable, optional
+        Called with the number of replications done, of those to do, and the one that has just ended (None at the
+        start).
+    **changes
+        Single settings by name, such as ``replications=100, seed=7``.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If the scenario or a setting is not valid, or the folder is taken or cannot be written.
+    sim.errors.CallsimError
+        If the run fails; what is finished is kept, and `resume` goes on.
+    """
+    from sim.experiment import Centre, choose_crew
+    from sim.manifest import versions
+
+    loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
+    settings = replace(settings or Settings(), **changes)
+    settings.check(loaded)
+    centre = Centre.of(loaded)
+    history = _history(loaded)
+    callers = sum(float(demand.expected.sum()) for demand in centre.demands)
+    crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
+    folder = new_folder(loaded, out)
+    with writing(folder), at_work(folder):
+        check_room(folder, settings.replications, callers * settings.replications * settings.keep_calls)
+        (folder / "inputs").mkdir()
+        for name, content in loaded.inputs.items():
+            (folder / name).write_bytes(content)
+        write_text(folder / "scenario.resolved.yaml", loaded.resolved_yaml())
+        about = {
+            "scenario": {"name": loaded.scenario.name, "file": loaded.path, "sha256": loaded.sha256},
+            "settings": settings.to_dict(),
+            "versions": versions(),
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        _write_json(folder / "run.json", about)  # last: a folder with this file can be resumed
+        return _go_on(folder, loaded, centre, settings, history, about, crew, progress or (lambda *_: None))
+
+
+def resume(
+    folder: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Go on with a run that was interrupted, to the tables of an undisturbed one.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Its folder.
+    workers, dask, progress
+        As for `run`.
+
+    Returns
+    -------
+    Run
+        Also if it had ended already.
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If there is no run, somebody is at work in it, its scenario was changed, or it was begun by other
+        versions, whose figures may differ.
+    """
+    from sim.experiment import Centre, choose_crew
+    from sim.manifest import differing
+
+    path = Path(folder)
+    if not (path / "run.json").is_file():
+        raise UsageError(f"{path} is not the folder of a run: it has no run.json")
+    with writing(path), at_work(path):
+        if (path / "manifest.json").is_file():
+            return Run.open(path)
+        about = read_json(path / "run.json")
+        settings = Settings(**about["settings"])
+        loaded = load_scenario(path / "scenario.resolved.yaml")
+        if loaded.sha256 != about["scenario"]["sha256"]:
+            raise UsageError(
+                f"the scenario in {path} or one of its inputs was changed since the run began: run it anew"
+            )
+        if other := differing(about["versions"]):
+            raise UsageError(f"the run in {path} was begun by other versions ({other}): install those, or run it anew")
+        centre = Centre.of(loaded)
+        callers = sum(float(demand.expected.sum()) for demand in centre.demands)
+        crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
+        tell = progress or (lambda *_: None)
+        return _go_on(path, loaded, centre, settings, _history(loaded), about, crew, tell)
+
+
+def _go_on(
+    folder: Path,
+    loaded: Loaded,
+    centre: Centre,
+    settings: Settings,
+    history: tuple[Observation, ...],
+    about: dict[str, Any],
+    crew: Crew,
+    progress: Progress,
+) -> Run:
+    from sim.experiment import Checkpoint
+    from sim.manifest import manifest
+
+    checkpoint = Checkpoint(folder / "parts")
+    done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
+    _write_tables(folder, done)
+    _draw_figures(folder / "figures", centre, done.table, history)
+    facts = manifest(
+        loaded,
+        about=about,
+        replications=len(done.replications),
+        crew=crew.name,
+        stopping={
+            "met": done.met,
+            "widths_points": {name: width if isfinite(width) else None for name, width in done.widths.items()},
+        },
+        ended=datetime.now(UTC),
+        contacts=sum(r.contacts for r in done.replications),
+        attempts=sum(r.attempts for r in done.replications),
+        checks=_checks(loaded, centre, done.futures, history),
+    )
+    _write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
+    checkpoint.remove()
+    return Run(folder)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """The replications that are enough, and what they say."""
+
+    replications: tuple[Replication, ...]
+    futures: Futures
+    table: pd.DataFrame
+    result: dict[str, Any]
+    widths: dict[str, float]
+    met: bool
+
+
+def _simulate(
+    folder: Path,
+    loaded: Loaded,
+    centre: Centre,
+    settings: Settings,
+    checkpoint: Checkpoint,
+    crew: Crew,
+    progress: Progress,
+) -> _Done:
+    """Run what is missing, look by look, until it is enough."""
+    from sim.experiment import StoppingRule, run_replications
+    from sim.projection import Futures, reached, trajectory
+
+    rule = StoppingRule(settings.replications, settings.precision, settings.precision_p)
+    kept = checkpoint.finished()
+    calls = folder / "calls" if settings.keep_calls else None
+    looks = rule.looks()
+    while True:
+        look = next(looks)
+        missing = [number for number in range(look) if number not in kept]
+        progress(look - len(missing), look, None)
+        coming = run_replications(
+            loaded, missing, seed=settings.seed, engine=settings.engine, crew=crew, checkpoint=checkpoint, calls=calls
+        )
+        for ended, replication in enumerate(coming, start=1):
+            kept[replication.number] = replication
+            progress(look - len(missing) + ended, look, replication)
+        # a run that was resumed may hold more than this look
+        enough = tuple(kept[number] for number in range(look))
+        futures = Futures.from_figures({r.number: r.figures for r in enough}, centre.calendar, centre.plan_start)
+        table, result = trajectory(futures, loaded.scenario.targets), reached(futures, loaded.scenario.targets)
+        widths = rule.widths(table.to_dict(orient="records"), result)
+        met = rule.met(widths)
+        if met or look == settings.replications:
+            return _Done(enough, futures, table, result, widths, met)
+
+
+def _history(loaded: Loaded) -> tuple[Observation, ...]:
+    from sim.history import read_history
+
+    name = loaded.scenario.history
+    return read_history(name, loaded.files[name]) if name else ()
+
+
+def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Observation, ...]) -> list[Check]:
+    from sim.checks import check_conservation, check_history, check_input
+
+    scenario = loaded.scenario
+    return [
+        *(check_input(history) if scenario.history else ()),
+        *check_history(futures, scenario.targets, history, centre.calendar),
+        *check_conservation(futures, scenario.streams),
+    ]
+
+
+def _write_tables(folder: Path, done: _Done) -> None:
+    done.futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
+    write_text(folder / "trajectory.csv", done.table.to_csv(index=False, lineterminator="\n"))
+    _write_json(folder / "reached.json", done.result)
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def _draw_figures(folder: Path, centre: Centre, table: pd.DataFrame, history: Iterable[Observation]) -> None:
+    from sim.manifest import UNCALIBRATED
+    from sim.report.figures import draw_trajectory, draw_workforce, file_name, save
+
+    folder.mkdir(exist_ok=True)
+    scenario = centre.scenario
+    about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": UNCALIBRATED}
+    for stream, target in sorted(scenario.targets.items()):
+        figure = draw_trajectory(table, stream, target, history=history, **about)
+        save(figure, folder / file_name(stream, "trajectory"))
+    for group in sorted(centre.covers):
+        save(draw_workforce(table, group, **about), folder / file_name(group, "workforce"))
