@@ -241,8 +241,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         if code == INTERRUPTED:
-            _complain("interrupted")
+            _complain(str(_interrupt(stop) or "interrupted"))
         return code
+
+
+def _interrupt(stop: BaseException) -> BaseException | None:
+    """Find what interrupted: the command line's library turns it into an exit, and keeps it as the cause."""
+    seen: BaseException | None = stop
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        seen = seen.__cause__ or seen.__context__
+    return seen
 
 
 def _kind(error: CallsimError) -> str:

@@ -49,6 +49,10 @@ class UsageError(CallsimError):
     exit_code = 2
 
 
+class Interrupted(KeyboardInterrupt):
+    """A run that was interrupted, and can go on; the text says how."""
+
+
 class ContractError(UsageError, ValueError):
     """Arrays that break the engine's contract."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import UsageError
+from sim.errors import CallsimError, Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
 from sim.study.folder import Run, at_work, check_room, new_folder, read_json, write_text, writing
 from sim.study.settings import Progress, Settings
@@ -159,7 +160,15 @@ def _go_on(
     from sim.manifest import manifest
 
     checkpoint = Checkpoint(folder / "parts")
-    done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
+    how = f"go on with: callsim resume {shlex.quote(folder.as_posix())}"
+    try:
+        done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted: {len(checkpoint.finished())} futures are kept; {how}") from None
+    except UsageError:
+        raise
+    except CallsimError as error:
+        raise CallsimError(f"{error}; {how}") from None
     _write_tables(folder, done)
     _draw_figures(folder / "figures", centre, done.table, history)
     facts = manifest(
