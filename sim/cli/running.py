@@ -1,0 +1,164 @@
+"""Commands that simulate: run, resume, rerun."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.app import (
+    NOT_HELD,
+    SAID_NO,
+    Dask,
+    Folder,
+    ScenarioFile,
+    Workers,
+    app,
+    complain,
+    print_json,
+    results_console,
+)
+from sim.cli.progress import show_progress
+from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study import Run
+
+
+class EngineName(StrEnum):
+    """Which engine simulates."""
+
+    compiled = "compiled"
+    simpy = "simpy"
+
+
+@app.command("run")
+def run_command(
+    scenario: ScenarioFile,
+    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
+    engine: Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: simpy.")] = None,
+    workers: Workers = None,
+    dask: Dask = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results, new or empty. Default: results/<scenario>-<time>.")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(help="Go on until the 95 % half-width of every target's monthly share is this many points."),
+    ] = None,
+    precision_p: Annotated[
+        float | None,
+        typer.Option(help="Go on until the 95 % half-width of the chance to hold by the promise is this many points."),
+    ] = None,
+    max_replications: Annotated[
+        int | None, typer.Option(help="Most runs of chance when a precision is asked for. Default: 1600.")
+    ] = None,
+    keep_calls: Annotated[bool, typer.Option("--keep-calls", help="Write every call too, as Parquet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
+    fail_unless_held: Annotated[
+        float | None,
+        typer.Option(help="Exit with 3 unless every promised target is held by its date with this probability."),
+    ] = None,
+) -> None:
+    """Simulate every call of every month, and say when each target is reached and held."""
+    from sim.study import Settings, run
+
+    if fail_unless_held is not None and not 0 <= fail_unless_held <= 1:
+        raise UsageError(f"--fail-unless-held is a probability from 0 to 1, such as 0.8, not {fail_unless_held:g}")
+    settings = Settings.of(
+        replications=replications,
+        max_replications=max_replications,
+        precision=precision,
+        precision_p=precision_p,
+        seed=seed,
+        engine=engine.value if engine else None,
+        keep_calls=keep_calls,
+    )
+    finished = run(scenario, settings=settings, workers=workers, dask=dask, out=out, progress=show_progress())
+    _say(finished, as_json)
+    if fail_unless_held is not None:
+        _judge(finished.reached, fail_unless_held)
+
+
+@app.command()
+def resume(
+    folder: Folder,
+    workers: Workers = None,
+    dask: Dask = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As for run.")] = False,
+) -> None:
+    """Go on with a run that was interrupted, to the tables of an undisturbed one."""
+    from sim.study import resume
+
+    _say(resume(folder, workers=workers, dask=dask, progress=show_progress()), as_json)
+
+
+@app.command()
+def rerun(
+    folder: Folder,
+    workers: Workers = None,
+    dask: Dask = None,
+) -> None:
+    """Do a run again from its manifest, and say of every table whether it is the same to the bit."""
+    from rich.table import Table
+
+    from sim.study import rerun
+
+    repeat = rerun(folder, workers=workers, dask=dask, progress=show_progress())
+    table = Table("table", "when done again")
+    for name, what in repeat.tables.items():
+        table.add_row(name, what)
+    console = results_console()
+    console.print(table)
+    if repeat.versions:
+        console.print(f"Versions differ: {repeat.versions}", markup=False)
+    if not repeat.same:
+        raise typer.Exit(SAID_NO)
+
+
+def _judge(reached: dict[str, Any], wanted: float) -> None:
+    chances = {s: r["p_held_by_promised"] for s, r in reached.items() if r["p_held_by_promised"] is not None}
+    if not chances:
+        raise UsageError("--fail-unless-held needs a target with a promised month that counts")
+    short = {stream: chance["p"] for stream, chance in chances.items() if chance["p"] < wanted}
+    for stream, p in short.items():
+        complain(
+            f"{stream}: held by the promised month in {100 * p:.0f} of 100 futures; {100 * wanted:g} are asked for"
+        )
+    if short:
+        raise typer.Exit(NOT_HELD)
+
+
+def _say(run: Run, as_json: bool) -> None:
+    if as_json:
+        print_json({"folder": run.folder.as_posix(), "reached": run.reached})
+    else:
+        _show_run(results_console(), run)
+
+
+def _show_run(console: Console, run: Run) -> None:
+    from sim.manifest import UNCALIBRATED
+    from sim.report.terminal import checks_table, months_table, show_answer
+
+    facts = run.manifest
+    console.print(facts["scenario"]["name"], style="bold", markup=False)
+    console.print(f"{facts['replications']} futures, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
+    asked = {"points": facts["settings"]["precision"], "points_p": facts["settings"]["precision_p"]}
+    for name, points in asked.items():
+        if points is not None:
+            width = facts["stopping"]["widths_points"][name]
+            met = "met" if width is not None and width <= points else "NOT met"
+            what = "every month's share" if name == "points" else "the chance to hold by the promise"
+            console.print(f"Precision of {points:g} points for {what}: {met}.")
+    console.print(f"{UNCALIBRATED}\n")
+    show_answer(console, run.reached)
+    if run.reached:
+        counted = [r["first_month"] for r in run.reached.values() if r["first_month"]]
+        console.print(months_table(run.trajectory, run.reached, min(counted, default="9999")))
+    console.print(checks_table(facts["checks"]))
+    console.print(f"Results: {run.folder.as_posix()}", markup=False, soft_wrap=True)
