@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calendar import Calendar
+from sim.calendar import MONTH_DAYS, Calendar
 from sim.scenario.model import Cause
 from sim.seeding import generator
 
@@ -31,7 +31,7 @@ def rate_by_day(cause: Cause, calendar: Calendar) -> np.ndarray:
         At most 1.
     """
     season = np.array(cause.month_of_year)
-    season = season / season.mean()
+    season = season / np.average(season, weights=MONTH_DAYS)
     months = np.array([day.month - 1 for day in calendar.days])
     return np.minimum(cause.rate.at(calendar.days) * season[months], 1.0)
 
@@ -51,7 +51,7 @@ def off_seat(causes: dict[str, Cause], calendar: Calendar) -> np.ndarray:
     numpy.ndarray, shape (days,)
     """
     rates = [1 - rate_by_day(cause, calendar) for cause in causes.values() if cause.takes == "minutes"]
-    return np.prod(rates, axis=0, initial=1.0) if rates else np.ones(len(calendar.days))
+    return np.prod([np.ones(len(calendar.days)), *rates], axis=0)
 
 
 def draw_present(

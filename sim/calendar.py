@@ -10,7 +10,7 @@ one quarter-hour of the wall clock, also on the days of a clock change: one has 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +19,9 @@ import numpy as np
 
 INTERVAL_S = 900.0
 INTERVALS_A_DAY = 96
+YEAR_DAYS = 365.25
+MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month in an average year, which weigh it where factors of the months are averaged."""
 _FIRST_MONDAY = date(1970, 1, 5).toordinal()
 
 Grain = Literal["hour", "day", "week", "month", "quarter"]
@@ -88,7 +91,7 @@ class Calendar:
     def day_start_s(self) -> np.ndarray:
         """Elapsed seconds of each local midnight, and of the one that ends the period; shape (days + 1,)."""
         midnights = [*self.days, self.last_day + timedelta(days=1)]
-        utc = np.array([self._utc(datetime(d.year, d.month, d.day)) for d in midnights])
+        utc = np.array([self._utc(_midnight(day)) for day in midnights])
         return utc - utc[0]
 
     @property
@@ -110,9 +113,10 @@ class Calendar:
     @cached_property
     def interval_quarter(self) -> np.ndarray:
         """Quarter-hour of the wall clock each interval lies in, 0 (00:00) to 95 (23:45); shape (n_intervals,)."""
-        quarter = np.arange(self.n_intervals) - np.rint(self.day_start_s[:-1] / INTERVAL_S).astype(np.int64)[
-            self.interval_day
-        ]
+        quarter = (
+            np.arange(self.n_intervals)
+            - np.rint(self.day_start_s[:-1] / INTERVAL_S).astype(np.int64)[self.interval_day]
+        )
         per_day = np.rint(np.diff(self.day_start_s) / INTERVAL_S).astype(np.int64)
         for day in np.flatnonzero(per_day != INTERVALS_A_DAY):
             here = self.interval_day == day
@@ -130,7 +134,10 @@ class Calendar:
         return np.array([(d.toordinal() - _FIRST_MONDAY) // 7 for d in self.days])
 
     def elapsed_s(self, local: datetime) -> float:
-        """Elapsed seconds at a time of the wall clock (the first of two where it comes twice).
+        """Elapsed seconds at a time of the wall clock.
+
+        Where it comes twice it is the first; where a clock change leaves it out it is the change itself, so
+        that a later time is never before an earlier one.
 
         Parameters
         ----------
@@ -142,7 +149,11 @@ class Calendar:
         float
             Negative before the period.
         """
-        return self._utc(local) - self._utc(datetime(self.first_day.year, self.first_day.month, self.first_day.day))
+        quarter = timedelta(seconds=INTERVAL_S)
+        local = local.replace(fold=0)
+        while not self._exists(local):
+            local += quarter - (local - datetime.min) % quarter
+        return self._utc(local) - self._utc(_midnight(self.first_day))
 
     def periods(self, grain: Grain) -> Periods:
         """Cut the period into hours, days, ISO weeks, months or quarters of the wall clock.
@@ -158,7 +169,7 @@ class Calendar:
             In order of time, covering the period without a gap.
         """
         if grain == "hour":
-            edges = np.arange(0.0, self.end_s + 1, 3600.0)
+            edges = np.append(np.flatnonzero(self.interval_quarter % 4 == 0) * INTERVAL_S, self.end_s)
             labels = tuple(self._local(s).isoformat(timespec="minutes") for s in edges[:-1])
             return Periods(labels, edges, np.ones(len(labels), bool))
         names = [_label(day, grain) for day in self.days]
@@ -172,13 +183,22 @@ class Calendar:
     def _utc(self, local: datetime) -> float:
         return local.replace(tzinfo=ZoneInfo(self.zone)).timestamp()
 
+    def _exists(self, local: datetime) -> bool:
+        zone = ZoneInfo(self.zone)
+        there_and_back = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        return there_and_back.replace(tzinfo=None) == local
+
     def _local(self, elapsed_s: float) -> datetime:
-        midnight = self._utc(datetime(self.first_day.year, self.first_day.month, self.first_day.day))
-        return datetime.fromtimestamp(midnight + elapsed_s, timezone.utc).astimezone(ZoneInfo(self.zone))
+        midnight = self._utc(_midnight(self.first_day))
+        return datetime.fromtimestamp(midnight + elapsed_s, UTC).astimezone(ZoneInfo(self.zone))
 
     def _wall_quarter(self, elapsed_s: float) -> int:
         local = self._local(elapsed_s)
         return (local.hour * 60 + local.minute) // 15
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
 
 
 def _label(day: date, grain: Grain) -> str:

@@ -19,7 +19,11 @@ from sim.projection import Futures
 from sim.scenario.model import Target
 
 HISTORY_TOLERANCE = 0.08  # share; the published figures are whole per cents of unknown definition
-
+_DENOMINATORS = {
+    "offered": (("offered", 1),),
+    "answered": (("answered", 1),),
+    "offered_less_short_abandons": (("offered", 1), ("short_abandoned", -1)),
+}
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {"<=": le, "==": eq}
 
 
@@ -118,7 +122,7 @@ def check_input(history: Iterable[Observation]) -> list[Check]:
     """
     rows = list(history)
     doubtful = [o for o in rows if o.doubtful]
-    unknown = [o for o in rows if o.within_s is not None and o.denominator not in ("offered", "answered")]
+    unknown = [o for o in rows if o.within_s is not None and o.denominator not in _DENOMINATORS]
     keys = [(o.start, o.end, o.stream, o.measure, o.denominator, o.clock) for o in rows]
     return [
         check("history: doubtful rows", len(doubtful), "==", 0, f"of {len(rows)}; kept, and marked in figures"),
@@ -133,7 +137,8 @@ def check_history(
     """How far simulated service levels are from published ones.
 
     A row that covers whole months is compared with the ratio of sums over them, in the mean of all
-    replications; rows inside one month (weeks) are averaged, and compared with that whole month.
+    replications; shorter rows (weeks) are averaged, and compared with the whole month in which they end.
+    A row that names its denominator is compared on it, another on the target's own.
 
     Parameters
     ----------
@@ -142,7 +147,7 @@ def check_history(
     targets : mapping of str to Target
         By stream.
     history : iterable of Observation
-        As read; bounds, doubtful rows and other thresholds are left out.
+        As read; bounds, doubtful rows, other thresholds and the other clock are left out.
     calendar : Calendar
         The days of the period.
 
@@ -151,29 +156,28 @@ def check_history(
     list of Check
         One for each stretch of time that can be compared.
     """
-    published: dict[tuple[str, str, str], list[float]] = {}
+    published: dict[tuple[str, str, str, str], list[float]] = {}
     for o in history:
         target = targets.get(o.stream)
+        if target is None or o.within_s != target.within or o.clock not in ("", target.clock):
+            continue
         inside = calendar.first_day <= o.start and o.end <= calendar.last_day
-        if target and inside and o.within_s == target.within and o.relation == "=" and not o.doubtful:
-            published.setdefault((o.stream, f"{o.start:%Y-%m}", f"{o.end:%Y-%m}"), []).append(o.value)
+        if inside and o.relation == "=" and not o.doubtful:
+            last = f"{o.end:%Y-%m}"
+            longer = o.start.day == 1 or (o.end - o.start).days >= 31
+            first = f"{o.start:%Y-%m}" if longer else last
+            denominator = o.denominator if o.denominator in _DENOMINATORS else target.denominator
+            published.setdefault((o.stream, first, last, denominator), []).append(o.value)
     rows = []
-    for (stream, first, last), values in _by_month(published).items():
+    for (stream, first, last, denominator), values in published.items():
         a, b = futures.months.index(first), futures.months.index(last) + 1
         within = futures.of(stream, "answered_within")[:, a:b].sum(axis=1)
-        whole = futures.of(stream, "offered")[:, a:b].sum(axis=1)
+        whole = sum(
+            sign * futures.of(stream, measure)[:, a:b].sum(axis=1) for measure, sign in _DENOMINATORS[denominator]
+        )
         simulated = float(np.mean(within / np.maximum(whole, 1)))
         said = float(np.mean(values))
         name = f"{stream} in {first}" if first == last else f"{stream} from {first} to {last}"
-        comment = f"published {100 * said:.0f} %, simulated {100 * simulated:.0f} % of offered"
+        comment = f"published {100 * said:.0f} %, simulated {100 * simulated:.0f} % of {denominator.replace('_', ' ')}"
         rows.append(check(f"history: {name}", abs(simulated - said), "<=", HISTORY_TOLERANCE, comment))
     return rows
-
-
-def _by_month(published: dict[tuple[str, str, str], list[float]]) -> dict[tuple[str, str, str], list[float]]:
-    """Count a week that runs over a month's end to the month it ends in."""
-    merged: dict[tuple[str, str, str], list[float]] = {}
-    for (stream, first, last), values in published.items():
-        short = first != last and int(last[:4]) * 12 + int(last[5:]) - int(first[:4]) * 12 - int(first[5:]) == 1
-        merged.setdefault((stream, last if short else first, last), []).extend(values)
-    return merged

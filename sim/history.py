@@ -11,6 +11,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +40,7 @@ class Observation:
     value : float
         Shares as fractions of one, times in seconds.
     row : int
-        Line of the file.
+        Line of the file on which it begins.
     """
 
     start: date
@@ -85,39 +86,64 @@ def read_history(name: str, content: bytes) -> tuple[Observation, ...]:
     Raises
     ------
     sim.errors.ScenarioError
-        With every row that cannot be read, by line and column.
+        With every row that cannot be read, by line and number of the column.
     """
-    try:
-        text = content.decode("utf-8-sig")
-        table = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ScenarioError([Problem(f"not a CSV table in UTF-8: {error}", Location(name, 1, 1))]) from None
-    given = list(table[0]) if table else []
-    missing = [c for c in COLUMNS if c not in given]
-    if missing:
-        hint = did_you_mean(missing[0], [str(c) for c in given]) or f"the columns are {', '.join(COLUMNS)}"
-        what = f"column '{missing[0]}' is missing" if table else "the table has no rows"
-        raise ScenarioError([Problem(what, Location(name, 1, 1), hint)])
+    heading, records = _records(name, content)
     problems: list[Problem] = []
     rows: list[Observation] = []
-    for line, record in enumerate(table, start=2):
+    for line, fields in records:
+        if len(fields) != len(heading):
+            what = f"this line has {len(fields)} columns, and the heading has {len(heading)}"
+            problems.append(Problem(what, Location(name, line, 1), "quote text that holds a comma"))
+            continue
+        row = dict(zip(heading, fields, strict=True))
         found = [
-            Problem(what, Location(name, line, COLUMNS.index(column) + 1), f"column '{column}'")
-            for column, what in _faults(record)
+            Problem(what, Location(name, line, heading.index(column) + 1), f"column '{column}'")
+            for column, what in _faults(row)
         ]
         problems += found
         if not found:
-            rows.append(_observation(record, line))
+            rows.append(_observation(row, line))
     if problems:
         raise ScenarioError(problems)
     return tuple(rows)
 
 
-def _faults(record: dict[str, str | None]) -> list[tuple[str, str]]:
-    """Name the columns of a record that cannot be read, and why."""
-    if None in record or None in record.values():
-        return [("period_start", f"the row has not {len(COLUMNS)} fields")]
-    row = {column: str(record[column]).strip() for column in COLUMNS}
+def _records(name: str, content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Read the heading, and the fields of every record with the line it begins on."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ScenarioError([Problem(f"not a text in UTF-8: {error.reason}", Location(name, line, 1))]) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for fields in reader:
+            if fields:
+                records.append((line, [field.strip() for field in fields]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ScenarioError([Problem(f"this line cannot be read as CSV: {error}", Location(name, line, 1))]) from None
+    if len(records) < 2:
+        raise ScenarioError([Problem("the table has no rows", Location(name, 1, 1))])
+    first, heading = records[0]
+    missing = [column for column in COLUMNS if column not in heading]
+    if missing:
+        hint = did_you_mean(missing[0], heading) or f"the columns are {', '.join(COLUMNS)}"
+        raise ScenarioError([Problem(f"column '{missing[0]}' is missing", Location(name, first, 1), hint)])
+    twice = [(i, column) for i, column in enumerate(heading) if column in heading[:i]]
+    if twice:
+        problems = [
+            Problem(f"the column '{column}' stands here twice", Location(name, first, i + 1)) for i, column in twice
+        ]
+        raise ScenarioError(problems)
+    return heading, records[1:]
+
+
+def _faults(row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Name the columns of a row that cannot be read, and why."""
     found: list[tuple[str, str]] = []
     days: list[date] = []
     for column in ("period_start", "period_end"):
@@ -141,8 +167,8 @@ def _faults(record: dict[str, str | None]) -> list[tuple[str, str]]:
     return found
 
 
-def _observation(record: dict[str, str | None], line: int) -> Observation:
-    row = {column: str(record[column]).strip() for column in COLUMNS}
-    start, end = (date.fromisoformat(row.pop(column)) for column in ("period_start", "period_end"))
-    value = float(row.pop("value")) * _UNITS[row["unit"]]
-    return Observation(start=start, end=end, value=value, row=line, **row)
+def _observation(row: Mapping[str, str], line: int) -> Observation:
+    start, end = (date.fromisoformat(row[column]) for column in ("period_start", "period_end"))
+    value = float(row["value"]) * _UNITS[row["unit"]]
+    texts = {c: row[c] for c in COLUMNS if c not in ("period_start", "period_end", "value")}
+    return Observation(start=start, end=end, value=value, row=line, **texts)

@@ -18,6 +18,7 @@ import numpy as np
 from sim.abstraction import draw_present, off_seat
 from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
 from sim.engine import Routing, Staffing
+from sim.engine.contract import LATEST_S
 from sim.scenario.model import Group, Pattern, Reserve, Scenario, Window
 from sim.workforce import People, draw_people
 
@@ -234,8 +235,9 @@ def routing(scenario: Scenario, calendar: Calendar) -> Routing:
 
 
 def _elapsed(windows: tuple[Window, ...], calendar: Calendar) -> Iterator[tuple[float, float]]:
-    """Windows in elapsed seconds, without what lies before the period."""
+    """Windows in elapsed seconds, without what lies before the period, in a skipped hour, or beyond the contract."""
     for window in windows:
-        start, stop = calendar.elapsed_s(window.start), calendar.elapsed_s(window.stop)
-        if stop > 0:
-            yield max(start, 0.0), stop
+        start = max(calendar.elapsed_s(window.start), 0.0)
+        stop = min(calendar.elapsed_s(window.stop), LATEST_S)
+        if start < stop:
+            yield start, stop

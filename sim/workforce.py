@@ -15,7 +15,7 @@ from datetime import date
 
 import numpy as np
 
-from sim.calendar import Calendar
+from sim.calendar import YEAR_DAYS, Calendar
 from sim.scenario.model import Group, Intake
 from sim.seeding import generator
 
@@ -29,8 +29,8 @@ PEOPLE_MEASURES = {
     "qualified": "people who take calls of their own, before abstraction (heads)",
     "effective": "experienced handlers that would do the same work, before abstraction (FTE)",
 }
-_WEEK_SHARE = 7 / 365.25
-_MONTH_DAYS = 365.25 / 12
+_WEEK_SHARE = 7 / YEAR_DAYS
+_MONTH_DAYS = YEAR_DAYS / 12
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,7 @@ class People:
         return self.qualified * (1 - self.tutor_share) / self.pace
 
 
-def draw_people(
-    name: str, group: Group, calendar: Calendar, plan_start: date, seed: int, replication: int
-) -> People:
+def draw_people(name: str, group: Group, calendar: Calendar, plan_start: date, seed: int, replication: int) -> People:
     """Draw who is in post on each day.
 
     Parameters
@@ -114,7 +112,8 @@ def draw_people(
     new = np.zeros((3, len(days) + 1), np.int64)  # in class, tutored, qualified of the intakes
     work = np.zeros(len(days))
     for label, intake in group.intakes.items():
-        _add_intake(f"{name}/{label}", intake, group, calendar, weekly, seed, replication, new, work)
+        # a name has no slash: an intake that somebody calls "in post" has draws of its own all the same
+        _add_intake(f"{name}/intake/{label}", intake, group, calendar, weekly, seed, replication, new, work)
     in_class, tutored, recruited = np.cumsum(new[:, :-1], axis=1)
     veterans = np.where(np.arange(len(days)) < start, known, np.cumsum(experienced[:-1]))
     qualified = veterans + recruited
@@ -173,4 +172,3 @@ def _add_intake(
     months = (np.arange(end) - ready) / _MONTH_DAYS
     pace = 1 + (group.newly_trained.pace - 1) * np.clip(1 - months / group.newly_trained.months, 0, 1)
     work += np.where(months >= 0, present / pace, 0)
-

@@ -41,16 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         if code == INTERRUPTED:
-            complain(str(_interrupt(stop) or "interrupted"))
+            complain(str(_interrupt(stop)) or "interrupted")
         return code
 
 
-def _interrupt(stop: BaseException) -> BaseException | None:
+def _interrupt(stop: BaseException) -> BaseException:
     """Find what interrupted: the command line's library turns it into an exit, and keeps it as the cause."""
     seen: BaseException | None = stop
     while seen is not None and not isinstance(seen, KeyboardInterrupt):
         seen = seen.__cause__ or seen.__context__
-    return seen
+    return seen or KeyboardInterrupt()
 
 
 def _kind(error: CallsimError) -> str:

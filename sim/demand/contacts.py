@@ -4,10 +4,14 @@ Counts of a quarter-hour are Poisson around its expectation times the day's fact
 placed uniformly in its quarter-hour (never thinned). The day factor is a gamma variable of mean 1; days hang
 together through a normal score that is an autoregression of order 1. Handle times are lognormal (Brown et
 al. 2005), patience is exponential or Weibull. What a caller would do later, redial or come back, is drawn
-beforehand, so that the engine draws nothing.
+beforehand, so that the engine draws nothing. A contact that comes back is like those of the day on which its
+caller first rang.
 
 Purposes of the random streams, each by stream name and week: ``day``, ``count``, ``place``, ``talk``, ``wrap``,
-``patience``, ``no wait``, ``redial`` and ``repeat``, the last also before the others (``repeat talk``).
+``patience``, ``no wait``, ``redial`` and ``repeat``; what a contact that comes back is like, with ``repeat``
+before the purpose (``repeat talk``). All but ``day`` depend on nothing outside their week, so that a period that
+starts on a later Monday draws the same for the weeks it shares; the day factor does so too if it has no
+correlation, and otherwise starts its memory with the period.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from sim.seeding import generator
 
 _SHORTEST_S = 0.001  # of the engine's contract
 _LONGEST_S = 1e8  # three years; keeps a draw from a very long tail inside the contract
-_GENERATIONS = 12  # of repeats of repeats; at a share of a half one caller in 4,096 would go on
+_LATEST_S = 1e9  # of the engine's contract, for the delay until somebody tries again
 
 
 def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int, replication: int) -> Contacts:
@@ -50,34 +54,33 @@ def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int
     weeks, first = np.unique(calendar.week[calendar.interval_day], return_index=True)
     edges = [*first.tolist(), calendar.n_intervals]
     counts = [_counts(s, calendar, weeks, edges, seed, replication) for s in streams]
-    retries = max((s.redials.most for s in streams if s.redials), default=0)
-    pieces: list[_Piece] = []
-    repeats: list[_Repeats] = []
-    at = 0
-    for w, week in enumerate(weeks.tolist()):
-        here = slice(edges[w], edges[w + 1])
-        drawn = [
-            _Week(s, i, calendar, here, c[here], retries, seed, replication, week)
+    redials = max((s.redials.most for s in streams if s.redials), default=0)
+    drawn = [
+        [
+            _Week(s, i, redials, calendar, slice(start, stop), c[start:stop], (seed, replication, week))
             for i, (s, c) in enumerate(zip(streams, counts, strict=True))
         ]
-        order = np.argsort(np.concatenate([d.contacts.arrival_s for d in drawn]), kind="stable")
-        pieces.append(_Piece(*(np.concatenate(column)[order] for column in zip(*(d.contacts for d in drawn), strict=True))))
-        row = np.empty_like(order)
-        row[order] = np.arange(at, at + len(order))
-        for d, rows in zip(drawn, np.split(row, np.cumsum([len(d.day) for d in drawn])[:-1]), strict=True):
-            repeats += d.repeats(rows)
-        at += len(order)
+        for week, start, stop in zip(weeks.tolist(), edges, edges[1:], strict=False)
+    ]
     # every generation of repeats is numbered before the next, so that nobody follows a later row
-    repeats.sort(key=lambda r: r.generation)
-    first = at
+    repeats = sorted((r for week in drawn for one in week for r in one.repeats), key=lambda r: r.generation)
+    own = sum(len(one.day) for week in drawn for one in week)
+    # one table, written in place: fresh memory costs more than the draws
+    table = _Piece.empty(own + sum(len(r.parent) for r in repeats), redials)
+    at = 0
+    for week in drawn:
+        at = _enter(week, table, at)
+    if not repeats:
+        return Contacts(**table._asdict())
+    follows, follows_if = np.full(len(table.stream), -1), np.zeros(len(table.stream), np.int64)
+    follows_if[own:] = 1 << Outcome.ANSWERED
     for r in repeats:
-        r.first, first = first, first + len(r.parent)
-    columns = [np.concatenate(column) for column in zip(*pieces, *(r.contacts for r in repeats), strict=True)]
-    whole = dict(zip(_Piece._fields, columns, strict=True))
-    if repeats:
-        whole["follows"] = np.concatenate([np.full(at, -1), *(r.follows() for r in repeats)])
-        whole["follows_if"] = np.where(whole["follows"] < 0, 0, 1 << Outcome.ANSWERED)
-    return Contacts(**whole)
+        r.first, at = at, at + len(r.parent)
+        here = slice(r.first, at)
+        for column, values in zip(table, r.contacts(), strict=True):
+            column[here] = values
+        follows[here] = r.follows()
+    return Contacts(**table._asdict(), follows=follows, follows_if=follows_if)
 
 
 def day_factors(demand: StreamDemand, calendar: Calendar, seed: int, replication: int) -> np.ndarray:
@@ -132,78 +135,70 @@ class _Piece(NamedTuple):
     patience_s: np.ndarray
     redial_after_s: np.ndarray
 
+    @classmethod
+    def empty(cls, rows: int, redials: int) -> _Piece:
+        """Make room."""
+        arrival_s, handle_s, patience_s = (np.empty(rows) for _ in range(3))
+        return cls(arrival_s, np.empty(rows, np.int64), handle_s, patience_s, np.empty((rows, redials)))
 
-@dataclass
-class _Repeats:
-    """One generation of repeats of one stream and week; its first row is known once all contacts are."""
 
-    generation: int
-    contacts: _Piece
-    parent: np.ndarray  # rows of the whole table, or of the generation before
-    of: _Repeats | None
-    first: int = 0
-
-    def follows(self) -> np.ndarray:
-        """Rows of the whole table that these contacts follow."""
-        return self.parent if self.of is None else self.of.first + self.parent
+def _enter(week: Sequence[_Week], table: _Piece, at: int) -> int:
+    """Write the contacts of one week's streams into the table by time, and say where they end."""
+    pieces = [one.contacts() for one in week]
+    order = np.argsort(np.concatenate([piece.arrival_s for piece in pieces]), kind="stable")
+    end = at + len(order)
+    for column, *values in zip(table, *pieces, strict=True):
+        np.take(np.concatenate(values), order, axis=0, out=column[at:end], mode="clip")
+    row = np.empty_like(order)
+    row[order] = np.arange(at, end)
+    for one, rows in zip(week, np.split(row, np.cumsum([len(one.day) for one in week])[:-1]), strict=True):
+        one.rows = rows
+    return end
 
 
 class _Week:
-    """Contacts of one stream in one week, by time of arrival."""
+    """Contacts of one stream in one week, by time of arrival, and those who come back.
+
+    Attributes
+    ----------
+    day : numpy.ndarray
+        Day of each contact.
+    repeats : list of _Repeats
+        Contacts about the same matter, those of them that come back again, and so on.
+    rows : numpy.ndarray
+        Where the contacts stand in the whole table; known once they do.
+    """
+
+    rows: np.ndarray
 
     def __init__(
         self,
         stream: StreamDemand,
         number: int,
+        redials: int,
         calendar: Calendar,
         here: slice,
         counts: np.ndarray,
-        retries: int,
-        seed: int,
-        replication: int,
-        week: int,
+        key: tuple[int, int, int],
     ) -> None:
-        self._stream, self._number, self._retries = stream, number, retries
-        self._key = (seed, replication, week)
+        self._stream, self._number, self._redials, self._key = stream, number, redials, key
+        self._here, self._counts = here, counts
         self._streams: dict[str, np.random.Generator] = {}
         self.day = np.repeat(calendar.interval_day[here], counts)
-        start = np.repeat(np.arange(here.start, here.stop) * INTERVAL_S, counts)
-        # sorted within the week: quarter-hours stay in order, so the days above still fit
-        arrival_s = np.sort(start + INTERVAL_S * self._random("place").random(len(start)))
-        self.contacts = self._piece(arrival_s, self.day, "")
+        self.repeats = self._come_back() if stream.repeats else []
 
-    def repeats(self, rows: np.ndarray) -> list[_Repeats]:
-        """Contacts that come back about the same matter, and those of them that come back again.
+    def contacts(self) -> _Piece:
+        """Draw those who arrive of themselves."""
+        start = np.repeat(np.arange(self._here.start, self._here.stop) * INTERVAL_S, self._counts)
+        arrival_s = self._random("place").random(len(start))
+        arrival_s *= INTERVAL_S
+        arrival_s += start
+        # sorted within the week: quarter-hours stay in order, so the days still fit
+        arrival_s.sort()
+        return self.piece(arrival_s, self.day, "")
 
-        `rows` are the numbers of this week's contacts in the whole table.
-        """
-        what = self._stream.repeats
-        found: list[_Repeats] = []
-        day = self.day
-        while what is not None and len(found) < _GENERATIONS:
-            random = self._random("repeat")
-            again = np.flatnonzero(random.random(len(day)) < self._stream.repeat_share[day])
-            if not len(again):
-                break
-            day = day[again]
-            after_s = np.maximum(what.after * random.standard_exponential(len(again)), _SHORTEST_S)
-            found.append(
-                _Repeats(
-                    generation=len(found),
-                    contacts=self._piece(after_s, day, "repeat "),
-                    parent=again if found else rows[again],
-                    of=found[-1] if found else None,
-                )
-            )
-        return found
-
-    def _random(self, purpose: str) -> np.random.Generator:
-        if purpose not in self._streams:
-            seed, replication, week = self._key
-            self._streams[purpose] = generator(seed, replication, purpose, self._stream.name, week)
-        return self._streams[purpose]
-
-    def _piece(self, arrival_s: np.ndarray, day: np.ndarray, kind: str) -> _Piece:
+    def piece(self, arrival_s: np.ndarray, day: np.ndarray, kind: str) -> _Piece:
+        """Draw what contacts are like."""
         return _Piece(
             arrival_s,
             np.full(len(day), self._number),
@@ -211,6 +206,24 @@ class _Week:
             self._patience_s(day, kind),
             self._redial_after_s(day, kind),
         )
+
+    def _come_back(self) -> list[_Repeats]:
+        """Draw who comes back and when; it ends, as at most nine of ten do."""
+        what = self._stream.repeats
+        assert what is not None
+        random, day = self._random("repeat"), self.day
+        found: list[_Repeats] = []
+        while len(again := np.flatnonzero(random.random(len(day)) < self._stream.repeat_share[day])):
+            day = day[again]
+            after_s = _delays(random.standard_exponential(len(again)), what.after)
+            found.append(_Repeats(self, len(found), day, after_s, again, found[-1] if found else None))
+        return found
+
+    def _random(self, purpose: str) -> np.random.Generator:
+        if purpose not in self._streams:
+            seed, replication, week = self._key
+            self._streams[purpose] = generator(seed, replication, purpose, self._stream.name, week)
+        return self._streams[purpose]
 
     def _handle_s(self, day: np.ndarray, kind: str) -> np.ndarray:
         total = np.zeros(len(day))
@@ -245,15 +258,42 @@ class _Week:
         """Delay before each further attempt; infinite from the one at which the caller gives up."""
         what = self._stream.redials
         if what is None:
-            return np.full((len(day), self._retries), np.inf)
+            return np.full((len(day), self._redials), np.inf)
         random = self._random(kind + "redial")
         # the caller goes on to attempt i if one uniform number is below share ** i
         persistence = random.random(len(day))
-        after = random.standard_exponential((len(day), what.most))
-        after *= what.after
-        np.maximum(after, _SHORTEST_S, out=after)
+        after_s = _delays(random.standard_exponential((len(day), what.most)), what.after)
+        first = day[0] if len(day) else 0
+        share = self._stream.redial_share[first : day[-1] + 1] if len(day) else np.empty(0)
         for i in range(what.most):
-            after[persistence >= (self._stream.redial_share ** (i + 1))[day], i] = np.inf
-        if what.most < self._retries:
-            after = np.hstack([after, np.full((len(day), self._retries - what.most), np.inf)])
-        return after
+            np.copyto(after_s[:, i], np.inf, where=persistence >= (share ** (i + 1))[day - first])
+        if what.most < self._redials:
+            after_s = np.hstack([after_s, np.full((len(day), self._redials - what.most), np.inf)])
+        return after_s
+
+
+@dataclass
+class _Repeats:
+    """One generation of repeats of one stream and week; its first row is known once the table has it."""
+
+    week: _Week
+    generation: int
+    day: np.ndarray
+    after_s: np.ndarray
+    parent: np.ndarray  # place among the week's contacts, or in the generation before
+    of: _Repeats | None
+    first: int = 0
+
+    def contacts(self) -> _Piece:
+        """Draw what they are like; of each week, every generation after the one before."""
+        return self.week.piece(self.after_s, self.day, "repeat ")
+
+    def follows(self) -> np.ndarray:
+        """Rows of the whole table that these contacts follow."""
+        return self.week.rows[self.parent] if self.of is None else self.of.first + self.parent
+
+
+def _delays(drawn: np.ndarray, mean_s: float) -> np.ndarray:
+    """Turn standard exponential numbers into delays that the contract allows, in place."""
+    drawn *= mean_s
+    return np.clip(drawn, _SHORTEST_S, _LATEST_S, out=drawn)

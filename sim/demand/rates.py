@@ -15,12 +15,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from sim.calendar import INTERVALS_A_DAY, Calendar
+from sim.calendar import INTERVALS_A_DAY, MONTH_DAYS, YEAR_DAYS, Calendar
 from sim.scenario.model import Part, Patience, Redials, Repeats, SpecialDay, Stream, Volume
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_YEAR_DAYS = 365.25
-_MONTH_DAYS = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
 @dataclass(frozen=True)
@@ -108,9 +106,9 @@ def _daily_level(stream: Stream, calendar: Calendar) -> np.ndarray:
     days = calendar.days
     months = np.array([d.month - 1 for d in days])
     of_year, of_week = np.array(stream.month_of_year), np.array(stream.day_of_week)
-    of_year = of_year / np.average(of_year, weights=_MONTH_DAYS)
+    of_year = of_year / np.average(of_year, weights=MONTH_DAYS)
     level = _per_day(stream.volume, calendar) * of_year[months] * (of_week / of_week.mean())[calendar.weekday]
-    level *= (1 + stream.growth) ** (np.arange(len(days)) / _YEAR_DAYS)
+    level *= (1 + stream.growth) ** (np.arange(len(days)) / YEAR_DAYS)
     for factor in stream.factors.values():
         level *= factor.at(days)
     return level
@@ -120,9 +118,9 @@ def _per_day(volume: Volume, calendar: Calendar) -> np.ndarray:
     if volume.per_day is not None:
         return volume.per_day.at(calendar.days)
     if volume.per_month is not None:
-        return volume.per_month.at(calendar.days) * 12 / _YEAR_DAYS
+        return volume.per_month.at(calendar.days) * 12 / YEAR_DAYS
     assert volume.per_year is not None
-    return volume.per_year.at(calendar.days) / _YEAR_DAYS
+    return volume.per_year.at(calendar.days) / YEAR_DAYS
 
 
 def _profile(stream: Stream, files: dict[str, bytes]) -> np.ndarray:
