@@ -134,6 +134,9 @@ def test_several_months_are_compared_by_ratio_of_sums():
     (row,) = compared({"period_start": "2021-04-01", "period_end": "2021-05-31", "value": "0"})
     assert row.check == "history: 101 from 2021-04 to 2021-05"
     assert row.statistic == pytest.approx((135 / 300 + 160 / 400) / 2)
+    # and one that starts on the first of a month is about that month too, however short
+    (row,) = compared({"period_start": "2021-04-01", "period_end": "2021-05-01", "value": "0"})
+    assert row.check == "history: 101 from 2021-04 to 2021-05"
 
 
 def test_weeks_are_averaged_and_compared_with_the_month_they_end_in():

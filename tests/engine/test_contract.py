@@ -32,17 +32,11 @@ def test_example_with_the_handler_staying_on_duty(engine):
     np.testing.assert_array_equal(log.end_s, [18.0, 17.0, 32.0, 31.0])
 
 
-def test_compiled_engine_does_not_exist_yet():
-    with pytest.raises(UsageError, match="compiled engine does not exist yet") as caught:
-        simulate(Contacts(**FOUR), Staffing(from_s=[0], on_duty=[[1]]), Routing(**ONE_GROUP), engine="compiled")
-    assert caught.value.exit_code == 2
-
-
 def test_unknown_engine_is_a_usage_error_with_a_hint():
     arrays = (Contacts(**FOUR), Staffing(from_s=[0], on_duty=[[1]]), Routing(**ONE_GROUP))
     with pytest.raises(UsageError, match=r"unknown engine 'simpi'.*did you mean 'simpy'"):
         simulate(*arrays, engine="simpi")
-    with pytest.raises(UsageError, match=r"unknown engine 'x'; there are simpy, compiled$"):
+    with pytest.raises(UsageError, match=r"unknown engine 'x'; there are compiled, simpy$"):
         simulate(*arrays, engine="x")
 
 

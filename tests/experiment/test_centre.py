@@ -29,6 +29,9 @@ def test_the_same_keys_give_the_same_figures_and_others_give_others(tmp_path):
     assert (one.number, once(loaded, number=3).number) == (0, 3)
     assert not equal(one.figures, once(loaded, number=1).figures)
     assert not equal(one.figures, once(loaded, seed=2).figures)
+    # callers and people both: each is drawn anew
+    assert len({once(loaded, number=n).contacts for n in range(3)}) == 3
+    assert len({once(loaded, number=n).figures.values["handlers"]["strength"].tobytes() for n in range(6)}) > 1
 
 
 def test_figures_are_of_every_stream_and_group_by_month(tmp_path):

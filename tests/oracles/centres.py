@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.engine import Contacts, Routing, Staffing
 
-ENGINES = ["simpy"]
+ENGINES = ["simpy", "compiled"]
 """Every engine that keeps the contract; the suites run on each."""
 
 

@@ -153,6 +153,9 @@ def test_the_night_before_the_period_is_worked_into_it():
     sick = of.model_copy(update={"abstraction": group(abstraction={"x": {"rate": "50%"}}).abstraction})
     heads = on_duty(sick, TEN_DAYS)
     assert len(set(heads[:28])) == 1
+    nights = [set(heads[96 * day + 88 : 96 * day + 124].tolist()) for day in range(1, 9, 2)]
+    assert [len(night) for night in nights] == [1] * 4
+    assert len(set.union(*nights)) > 1
     assert 0 < heads[0] < 50
     whole = Calendar(TEN_DAYS.first_day - timedelta(days=2), TEN_DAYS.last_day)
     assert np.array_equal(heads, on_duty(sick, whole)[192:])
