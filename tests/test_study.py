@@ -165,3 +165,22 @@ def test_a_number_and_a_precision_exclude_each_other() -> None:
 def test_a_part_of_a_scenario_is_another_scenario(scenario: Path) -> None:
     loaded = sim.load_scenario(scenario)
     assert replace(loaded, path="elsewhere.yaml").sha256 == loaded.sha256
+
+
+def test_the_order_in_which_things_are_written_changes_nothing(tmp_path: Path) -> None:
+    turned = SMALL.replace(
+        "      leave: {rate: 15%}\n      breaks: {rate: 10%, takes: minutes}\n",
+        "      breaks: {rate: 10%, takes: minutes}\n      leave: {rate: 15%}\n",
+    )
+    head, rest = turned.split("streams:\n")
+    streams, groups = rest.split("groups:\n")
+    first, second = streams.split('  "999":\n')
+    turned = f'{head}groups:\n{groups}streams:\n  "999":\n{second}{first}'
+    assert turned != SMALL
+    runs = []
+    for name, text in (("a", SMALL), ("b", turned)):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        runs.append(sim.run(path, replications=1, out=tmp_path / name))
+    assert runs[0].manifest["scenario"]["sha256"] == runs[1].manifest["scenario"]["sha256"]
+    assert tables(runs[0]) == tables(runs[1])

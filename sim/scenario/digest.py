@@ -23,9 +23,11 @@ def digest(scenario: Scenario, files: Mapping[str, bytes]) -> str:
     Returns
     -------
     str
-        SHA-256, 64 hexadecimal digits. Key order, comments, line ends and file names do not count.
+        SHA-256, 64 hexadecimal digits. Key order, comments, line ends and file names do not count, and neither do
+        the overlays under `without`: nothing that is simulated depends on them, and each scenario that one of them
+        gives has a hash of its own.
     """
-    values = scenario.model_dump(mode="json", by_alias=True)
+    values = scenario.model_dump(mode="json", by_alias=True, exclude={"without"})
     for key in ("history", "events"):
         if values.get(key) is not None:
             values[key] = _content(files[values[key]])

@@ -146,11 +146,17 @@ def file_paths(tree: Mapping) -> list[tuple[Step, ...]]:
     if isinstance(streams, Mapping):
         wanted += [("streams", name, "profile", "file") for name in streams.entries]
     found = [(path, follow(tree, path)) for path in wanted]
-    return [
+    paths = [
         path
         for path, place in found
         if place.path == path and isinstance(place.node, Scalar) and isinstance(place.node.value, str)
     ]
+    causes = tree.entries["without"].node if "without" in tree.entries else None
+    if isinstance(causes, Mapping):
+        for name, entry in causes.entries.items():
+            if isinstance(entry.node, Mapping):
+                paths += [("without", name, *path) for path in file_paths(entry.node)]
+    return paths
 
 
 def with_texts(tree: Mapping, texts: Dict[tuple[Step, ...], str]) -> Mapping:

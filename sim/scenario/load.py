@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Location, Problem, ScenarioError
+from sim.scenario.causes import causes_of, check_causes, without_causes
 from sim.scenario.checks import check
 from sim.scenario.digest import digest
 from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
@@ -47,13 +49,45 @@ class Loaded:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of all values, defaults and file contents; not of their order, comments or file names."""
+        """Hash of all that is simulated, with defaults and files; not of order, comments, file names or `without`."""
         return digest(self.scenario, self.files)
 
     @cached_property
     def inputs(self) -> dict[str, bytes]:
         """The named files as `resolved_yaml` names them: ``inputs/<name>`` and the content."""
         return {name: self.files[old] for old, name in inputs_of(self.files).items()}
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """Names of the causes that can be taken out, sorted."""
+        return tuple(causes_of(self.tree))
+
+    def without(self, causes: Iterable[str]) -> Loaded:
+        """Take causes out: each is set to its level when the force was on course.
+
+        Parameters
+        ----------
+        causes : iterable of str
+            Some of `causes`; none gives the scenario as it is.
+
+        Returns
+        -------
+        Loaded
+            Another scenario, which has no causes to take out any more.
+
+        Raises
+        ------
+        sim.errors.UsageError
+            If there is no such cause, or they do not go together.
+        """
+        names = sorted(set(causes))
+        tree = without_causes(self.tree, names)
+        files = {name: self.files[name] for name in dict.fromkeys(_text_at(tree, path) for path in file_paths(tree))}
+        problems: list[Problem] = []
+        scenario = _checked(tree, files, self.path, problems)
+        if problems or scenario is None:
+            raise ScenarioError(_told_of(", ".join(names), problems))
+        return Loaded(scenario, self.path, files, tree)
 
     def where(self, *path: Step) -> Location:
         """Say where a value stands.
@@ -120,8 +154,13 @@ def load_scenario(path: object, overrides: Dict[str | tuple[str, ...], str] | No
         tree = merge(tree, _override(keys, text, problems))
     folder = Folder.of(given)
     files = _files(tree, folder, problems)
-    scenario, parts = _validated(tree, problems)
-    problems += check(replace(parts, files=files, folder=folder.given))
+    scenario = _checked(tree, files, given, problems)
+    known = {(problem.what, problem.where) for problem in problems}
+    problems += check_causes(tree)
+    for name in causes_of(tree):
+        found: list[Problem] = []
+        _checked(without_causes(tree, (name,)), files, given, found)
+        problems += _told_of(name, [problem for problem in found if (problem.what, problem.where) not in known])
     if problems or scenario is None:
         raise ScenarioError(problems)
     return Loaded(scenario, given, files, tree)
@@ -145,14 +184,29 @@ def _override(keys: str | tuple[str, ...], text: str, problems: list[Problem]) -
 def _files(tree: Mapping, folder: Folder, problems: list[Problem]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in file_paths(tree):
-        node = follow(tree, path).node
-        assert isinstance(node, Scalar)
-        name = str(node.value)
+        name = _text_at(tree, path)
         try:
             files[name] = read_bytes(folder.find(name), MOST_INPUT_BYTES)
         except Unreadable as error:
-            problems.append(Problem(f"'{name}': {error}", node.where))
+            problems.append(Problem(f"'{name}': {error}", follow(tree, path).node.where))
     return files
+
+
+def _text_at(tree: Mapping, path: tuple[Step, ...]) -> str:
+    node = follow(tree, path).node
+    assert isinstance(node, Scalar)
+    return str(node.value)
+
+
+def _checked(tree: Mapping, files: dict[str, bytes], path: str, problems: list[Problem]) -> Scenario | None:
+    """Validate a tree, and all that its parts must have in common."""
+    scenario, parts = _validated(tree, problems)
+    problems += check(replace(parts, files=files, folder=Folder.of(path).given))
+    return scenario
+
+
+def _told_of(cause: str, problems: Iterable[Problem]) -> list[Problem]:
+    return [replace(problem, what=f"without {cause}: {problem.what}") for problem in problems]
 
 
 def _validated(tree: Mapping, problems: list[Problem]) -> tuple[Scenario | None, Parts]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, WithJsonSchema, model_serializer, model_validator
 
 from sim.scenario.group import Cause, Fte, Group, Intake, NewlyTrained, Pattern
 from sim.scenario.quantities import (
@@ -68,6 +68,9 @@ __all__ = [
     "Window",
 ]
 
+CHANGES_TITLE = "keys to change, as in a file with `extends`"
+# read as it stands: each overlay is checked by checking the scenario that it gives (sim.scenario.causes)
+Overlay = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "title": CHANGES_TITLE})]
 Denominator = Literal["offered", "answered", "offered_less_short_abandons"]
 
 
@@ -107,6 +110,9 @@ class Target(Model):
     hold_months: Annotated[Count, Between(1, 24)] = Field(3, description="Consecutive months that make it held.")
 
 
+_NO_CAUSES = ("without", {})
+
+
 class Scenario(Model):
     """A centre, its period and its targets."""
 
@@ -124,10 +130,16 @@ class Scenario(Model):
         None,
         description="CSV of events (event, start, end, effect, source); when given, every change in history names one.",
     )
+    without: dict[Name, Overlay] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Causes of a missed target, each with the changes that set it to its level when the force was on "
+        "course; `callsim explain` says what each is worth, and nothing else looks at them.",
+    )
 
     @model_serializer(mode="wrap")
     def _write(self, handler: Any) -> dict[str, Any]:
-        return {key: value for key, value in handler(self).items() if value is not None}
+        return {key: value for key, value in handler(self).items() if value is not None and (key, value) != _NO_CAUSES}
 
     def __reduce__(self) -> Any:
         """Pickle as text: the classes of its parts are made by pydantic and cannot be found again by name."""

@@ -23,6 +23,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainSerializer,
     WithJsonSchema,
+    field_validator,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -45,6 +46,12 @@ class Model(BaseModel):
     """A part of a scenario: frozen, and strict about its keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        """Put named parts in the order of their names: no result may depend on the order they were written in."""
+        return dict(sorted(value.items())) if isinstance(value, dict) else value
 
 
 class PlacedError(ValueError):

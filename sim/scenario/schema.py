@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from sim.scenario.causes import NOT_OF_A_CAUSE
 from sim.scenario.dated import Dated
-from sim.scenario.model import Scenario
+from sim.scenario.model import CHANGES_TITLE, Scenario
 from sim.scenario.quantities import Seconds, format_duration
 
 _BESIDE_TEXTS: dict[str, Any] = {
@@ -59,6 +60,14 @@ def json_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = dict(_BESIDE_TEXTS)
     for overlay in (False, True):
         definitions |= _Widened(whole, overlay, definitions).definitions()
+    changes = definitions["ScenarioChanges"]
+    kept = {key: part for key, part in changes["properties"].items() if key not in NOT_OF_A_CAUSE}
+    definitions["CauseChanges"] = {
+        **changes,
+        "description": "A cause, taken out.",
+        "properties": kept,
+        "minProperties": 1,
+    }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "callsim scenario",
@@ -142,6 +151,8 @@ class _Widened:
             if self.defs[name]["type"] == "object":
                 return [{"$ref": f"#/definitions/{name}{self.ending}"}]
             return self._leaf(self.defs[name])
+        if part.get("title") == CHANGES_TITLE:
+            return [{"$ref": "#/definitions/CauseChanges"}]
         if "additionalProperties" in part:
             return [
                 {
