@@ -32,7 +32,9 @@ def assert_same(contacts: Contacts, staffing: Staffing, routing: Routing) -> Cal
         assert found.dtype == expected.dtype, column
         # Bit by bit but for nan, of which there are many.
         np.testing.assert_array_equal(found, expected, err_msg=column, strict=True)
-        assert not np.issubdtype(found.dtype, np.floating) or (np.signbit(found) == np.signbit(expected))[found == 0].all()
+        assert (
+            not np.issubdtype(found.dtype, np.floating) or (np.signbit(found) == np.signbit(expected))[found == 0].all()
+        )
     return compiled
 
 
@@ -68,11 +70,15 @@ def situations(centre: dict[str, Any], naive: NaiveCentre) -> set[str]:
     heads = [row[0] for row in centre["on_duty"]]
     leaves = {a["arrival"] + centre["patience_s"][a["row"]] for a in naive.attempts}
     found = {
-        "patience ends as a handler is released": any(END in kinds and t in leaves for t, kinds in kinds_by_time.items()),
+        "patience ends as a handler is released": any(
+            END in kinds and t in leaves for t, kinds in kinds_by_time.items()
+        ),
         "abandons at the instant of an end": any({END, ABANDON} <= kinds for kinds in kinds_by_time.values()),
         "put down twice": any(times > 1 for times in Counter(naive.put_down).values()),
         "to zero and back": any(heads[i] and not heads[i + 1] and any(heads[i + 2 :]) for i in range(len(heads) - 1)),
-        "redial at an interval's edge": any(a["number"] > 1 and a["arrival"] in centre["from_s"] for a in naive.attempts),
+        "redial at an interval's edge": any(
+            a["number"] > 1 and a["arrival"] in centre["from_s"] for a in naive.attempts
+        ),
         "follower at an interval's edge": any(
             centre["follows"][a["row"]] >= 0 and a["arrival"] in centre["from_s"] for a in naive.attempts
         ),

@@ -74,7 +74,7 @@ def test_edited_callee_in_another_file_is_noticed(tmp_path):
 def test_machine_code_is_kept_in_the_folder_asked_for_and_numbas_own_setting_is_as_it_was(folder):
     before = numba.config.CACHE_DIR
     assert count(cache.Cached(add_one, "toy"), [1, 2]) == [2, 3]
-    assert numba.config.CACHE_DIR == before
+    assert before == numba.config.CACHE_DIR
     (code,) = folder.rglob("*.nbc")
     assert code.relative_to(folder).parts[:2] == (cache.cache_folder().name, "toy")
 

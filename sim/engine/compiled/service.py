@@ -1,0 +1,47 @@
+"""Where each contact is in service, and in which order those that can be put down were (re)started.
+
+They form a chain in each group, the newest at its end: who is to be put down is found at once (rule 2).
+"""
+
+from __future__ import annotations
+
+from sim.engine.compiled import heap
+from sim.engine.compiled.cache import kernel
+
+
+@kernel
+def take_up(centre, rest, attempt, row, group, now):
+    """Remember where a contact is in service and, if it can be put down, its place by start and row."""
+    services, place = rest.services, centre.groups[group]
+    services[attempt].at = group
+    if not centre.streams[centre.given.stream[row]].interruptible:
+        return
+    services[attempt].restarted_s = now
+    newer, older = -1, place.newest
+    while older >= 0 and heap.before(len(rest.kin), now, attempt, services[older].restarted_s, older):
+        newer, older = older, services[older].older
+    link(services, place, older, attempt)
+    link(services, place, attempt, newer)
+    place.soft += 1
+
+
+@kernel
+def let_go(centre, rest, attempt, group):
+    """Forget where a contact was in service."""
+    services, place = rest.services, centre.groups[group]
+    services[attempt].at = -1
+    row = heap.row_of(attempt, len(rest.kin))
+    if centre.streams[centre.given.stream[row]].interruptible:
+        link(services, place, services[attempt].older, services[attempt].newer)
+        place.soft -= 1
+
+
+@kernel
+def link(services, group, older, newer):
+    """Make neighbours of two in the order of starts; -1 is beyond either end of it."""
+    if older >= 0:
+        services[older].newer = newer
+    if newer >= 0:
+        services[newer].older = older
+    else:
+        group.newest = older
