@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from sim.report.comparison import signed
 from sim.scenario import load_scenario
 from sim.study import Settings, together
 from sim.study.comparing import compare
+from sim.study.keeping import kept_open
+from tests.scenario.test_digest import week
 from tests.tiny import TINY
 
 MORE = "extends: base.yaml\nname: One more\ngroups: {handlers: {on_duty: 2}}\n"
@@ -78,6 +81,20 @@ def test_one_future_has_no_interval(base: Path, tmp_path: Path, capsys) -> None:
     assert "±0" not in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "out" / "compare.csv")
     assert table.query("measure != 'p_held_by_promised'")["low"].isna().all()
+
+
+def test_a_month_with_nothing_offered_has_no_difference_and_files_are_kept(tmp_path: Path, capsys) -> None:
+    written(tmp_path, "week", week()).rename(tmp_path / "week.csv")
+    text = TINY.replace("per_day: 20", "per_day: [0, {from: 2021-07-01, value: 20}]")
+    text = text.replace("    priority", "    profile: {file: week.csv, column: a}\n    priority")
+    base = written(tmp_path, "base", text)
+    more = written(tmp_path, "more", MORE)
+    out = tmp_path / "out"
+    assert main(["compare", str(base), str(more), "--replications", "2", "--workers", "1", "--out", str(out)]) == 0
+    assert re.search(r"June 2021 +│ +- │", capsys.readouterr().out)
+    kept = out / "scenarios" / "01-more"
+    assert (kept / "inputs" / "week.csv").is_file()
+    assert load_scenario(kept / "scenario.resolved.yaml").sha256 == load_scenario(more).sha256
 
 
 def test_a_baseline_beside_the_others(base: Path, tmp_path: Path) -> None:
@@ -165,7 +182,7 @@ def test_a_crew_is_opened_once_and_again_only_if_it_breaks() -> None:
         yield pools[-1]
         closed.append(pools[-1])
 
-    with together.kept_open(Crew("pools", open_pool)) as crew:
+    with kept_open(Crew("pools", open_pool)) as crew:
         assert crew.open is not None
         for most in (3, 1):
             with crew.open(most) as executor:

@@ -41,7 +41,7 @@ def run_command(
     scenario: ScenarioFile,
     replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
-    engine: Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: simpy.")] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: compiled.")] = None,
     workers: Workers = None,
     dask: Dask = None,
     out: Annotated[

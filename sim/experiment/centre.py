@@ -96,7 +96,7 @@ class Replication:
 
 
 def replicate(
-    centre: Centre, seed: int, number: int, engine: str = "simpy", *, calls: Path | None = None
+    centre: Centre, seed: int, number: int, engine: str = "compiled", *, calls: Path | None = None
 ) -> Replication:
     """Draw one run of chance, simulate it and score it by month.
 
@@ -106,7 +106,7 @@ def replicate(
         The centre.
     seed, number : int
         The run's seed and the replication's number, which key every draw.
-    engine : {"simpy", "compiled"}
+    engine : {"compiled", "simpy"}
         Which engine simulates.
     calls : pathlib.Path, optional
         A folder in which to keep every attempt too, as one Parquet file a replication.

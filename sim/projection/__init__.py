@@ -6,20 +6,34 @@ All intervals are Monte Carlo only: they tell how far chance in a limited number
 mislead, not how far the model is from the world.
 """
 
+from sim.projection.attribution import EXACT_UP_TO, all_sets, draw_orders, sets_along, shapley, shares_along
 from sim.projection.chance import meets, wilson
-from sim.projection.dates import reached
+from sim.projection.dates import first_held, reached
+from sim.projection.differences import DIFFERENCE_COLUMNS, Difference, compare_target, mean_interval
 from sim.projection.futures import Futures
 from sim.projection.headline import answer
 from sim.projection.speech import month_spoken, spoken, stream_spoken
-from sim.projection.trajectories import TRAJECTORY_COLUMNS, summary, trajectory
+from sim.projection.trajectories import TRAJECTORY_COLUMNS, met_by, summary, trajectory
 
 __all__ = [
+    "DIFFERENCE_COLUMNS",
+    "EXACT_UP_TO",
     "TRAJECTORY_COLUMNS",
+    "Difference",
     "Futures",
+    "all_sets",
     "answer",
+    "compare_target",
+    "draw_orders",
+    "first_held",
+    "mean_interval",
     "meets",
+    "met_by",
     "month_spoken",
     "reached",
+    "sets_along",
+    "shapley",
+    "shares_along",
     "spoken",
     "stream_spoken",
     "summary",

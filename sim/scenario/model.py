@@ -68,9 +68,9 @@ __all__ = [
     "Window",
 ]
 
-CHANGES_TITLE = "keys to change, as in a file with `extends`"
+CHANGES = "changes"
 # read as it stands: each overlay is checked by checking the scenario that it gives (sim.scenario.causes)
-Overlay = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "title": CHANGES_TITLE})]
+Overlay = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "format": CHANGES})]
 Denominator = Literal["offered", "answered", "offered_less_short_abandons"]
 
 

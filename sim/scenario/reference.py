@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from sim.scenario.model import CHANGES
 from sim.scenario.schema import model_schema, value_of_dated
 
 _HEAD = """# Scenario reference
@@ -48,6 +49,18 @@ none of their own. A single value carries them as `{value: 6 min, source: "minut
 
 **`extends: baseline.yaml`** starts from another scenario in the same folder or below it. Keys are merged one by one;
 a list or a value replaces the parent's; `null` takes a key out.
+
+**`without:`** names the causes of a missed target. Beneath each stand the keys that would be different without it, as
+in a file with `extends`; they set the cause to its level when the force was on course, which is rarely zero. A cause
+may change all but `extends`, `name`, `description`, `period`, `targets`, `short_abandon`, `history`, `events` and
+`without`; no two may set the same value. Each is checked as the scenario that it gives. `callsim explain` says what
+each is worth; nothing else looks at them, and a scenario's hash does not depend on them:
+
+```yaml
+without:
+  isolation: {groups: {handlers: {abstraction: {isolation: {rate: 1%}}}}}
+  vacancies: {groups: {handlers: {strength: 93}}}
+```
 
 **Limits.** A file is UTF-8 text of at most 1 MB (20 MB for the CSV files it names), at most 30 levels deep, with at
 most 50 aliases. A scenario has at most a million contacts on its busiest day, and ten years.
@@ -130,6 +143,8 @@ def _type(part: dict[str, Any], defs: dict[str, Any]) -> str:
     if part.get("type") == "array":
         number = f"{part['minItems']} times " if part.get("minItems") == part.get("maxItems", -1) else ""
         return f"list of {number}{_type(part['items'], defs)}"
+    if part.get("format") == CHANGES:
+        return "keys to change, as in a file with `extends`"
     title = str(part["title"])
     if "maximum" in part:
         title = f"{title.removesuffix(', 0 or more')}, {part['minimum']:,.10g} to {part['maximum']:,.10g}"

@@ -13,7 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from sim.scenario.causes import NOT_OF_A_CAUSE
 from sim.scenario.dated import Dated
-from sim.scenario.model import CHANGES_TITLE, Scenario
+from sim.scenario.model import CHANGES, Scenario
 from sim.scenario.quantities import Seconds, format_duration
 
 _BESIDE_TEXTS: dict[str, Any] = {
@@ -62,7 +62,7 @@ def json_schema() -> dict[str, Any]:
         definitions |= _Widened(whole, overlay, definitions).definitions()
     changes = definitions["ScenarioChanges"]
     kept = {key: part for key, part in changes["properties"].items() if key not in NOT_OF_A_CAUSE}
-    definitions["CauseChanges"] = {
+    definitions["TakenOutChanges"] = {
         **changes,
         "description": "A cause, taken out.",
         "properties": kept,
@@ -151,8 +151,8 @@ class _Widened:
             if self.defs[name]["type"] == "object":
                 return [{"$ref": f"#/definitions/{name}{self.ending}"}]
             return self._leaf(self.defs[name])
-        if part.get("title") == CHANGES_TITLE:
-            return [{"$ref": "#/definitions/CauseChanges"}]
+        if part.get("format") == CHANGES:
+            return [{"$ref": "#/definitions/TakenOutChanges"}]
         if "additionalProperties" in part:
             return [
                 {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DEFAULT_REPLICATIONS = 8
 DEFAULT_MAX_REPLICATIONS = 1600
-DEFAULT_ENGINE = "simpy"
+DEFAULT_ENGINE = "compiled"
 
 # told with the number done, the number to do, and the replication that has just ended (None at the start)
 Progress = Callable[[int, int, "Replication | None"], None]

@@ -1,0 +1,251 @@
+"""What comparing scenarios says: a ranked table, the months, and a figure of small multiples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isnan
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.projection import month_spoken, stream_spoken
+from sim.report.figures import DARK_BLUE, DARK_PINK, GREY, _at, _middle, _months_axis
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.scenario.model import Scenario
+
+SHARE, WHEN, HELD = "service_level", "months_to_held", "p_held_by_promised"
+_UNIT = {SHARE: 100.0, HELD: 100.0, WHEN: 1.0}
+Row = Mapping[str, Any]
+
+
+def comparison_tables(table: pd.DataFrame, stream: str, baseline: str) -> Group:
+    """Lay out what each scenario does beyond the baseline, the best first.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``compare.csv``.
+    stream : str
+        Whose target.
+    baseline : str
+        Name of the baseline.
+
+    Returns
+    -------
+    rich.console.Group
+    """
+    ranked = by_scenario(table, stream)
+    promised = next((of[HELD][0]["month"] for of in ranked.values() if HELD in of), None)
+    summed = Table()
+    summed.add_column("")
+    summed.add_column("scenario", overflow="fold")
+    summed.add_column("months to held", justify="right")
+    summed.add_column("difference", justify="right")
+    summed.add_column(f"held by {month_spoken(promised)}" if promised else "held by the promise", justify="right")
+    summed.add_column("difference, points", justify="right")
+    summed.add_row("", f"baseline: {baseline}", *_cells(next(iter(ranked.values())), "baseline"), style="dim")
+    for rank, (name, of) in enumerate(ranked.items(), start=1):
+        summed.add_row(str(rank), name, *_cells(of, "value"))
+    what = f"{stream_spoken(stream)}: the best first; differences within each future, with their 95 % intervals"
+    return Group(Text(what, style="bold"), summed, Text(), _months(list(ranked.values())))
+
+
+def by_scenario(table: pd.DataFrame, stream: str) -> dict[str, dict[str, list[Row]]]:
+    """Sort a comparison's rows of one stream by scenario and measure.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``compare.csv``.
+    stream : str
+        Whose target.
+
+    Returns
+    -------
+    dict of str to dict of str to list of dict
+        Scenarios by rank; each with the rows of each measure.
+    """
+    rows: list[Row] = [row for row in table.to_dict(orient="records") if row["stream"] == stream]  # type: ignore[misc]
+    found: dict[str, dict[str, list[Row]]] = {}
+    for row in sorted(rows, key=lambda row: row["rank"]):
+        found.setdefault(row["scenario"], {}).setdefault(row["measure"], []).append(row)
+    return found
+
+
+def _cells(of: Mapping[str, list[Row]], column: str) -> list[str]:
+    cells = []
+    for measure, digits in ((WHEN, 1), (HELD, 0)):
+        if measure not in of:
+            cells += ["-", ""]
+            continue
+        row = of[measure][0]
+        cells.append(f"{_UNIT[measure] * row[column]:.{digits}f}{' %' if measure == HELD else ''}")
+        cells.append(interval_text(row, digits) if column == "value" else "")
+    return cells
+
+
+def interval_text(row: Row, digits: int = 1) -> str:
+    """Write a difference with its interval.
+
+    Parameters
+    ----------
+    row : mapping
+        With measure, difference, low and high.
+    digits : int
+        After the point.
+
+    Returns
+    -------
+    str
+        Such as ``"+2.1 (+0.8 to +3.4)"``; without an interval where none is known.
+    """
+    unit = _UNIT[row["measure"]]
+    text = signed(unit * row["difference"], digits)
+    if isnan(row["low"]):
+        return text
+    return f"{text} ({signed(unit * row['low'], digits)} to {signed(unit * row['high'], digits)})"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Write a number with its sign, and nothing as 0.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+    digits : int
+        After the point.
+
+    Returns
+    -------
+    str
+        With a proper minus sign.
+    """
+    text = f"{value:+.{digits}f}"
+    return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _months(scenarios: Sequence[Mapping[str, list[Row]]]) -> Group:
+    """Differences of the share by month; a column for each scenario, headed by its rank."""
+    table = Table()
+    table.add_column("month")
+    for rank in range(1, len(scenarios) + 1):
+        table.add_column(str(rank), justify="right")
+    for rows in zip(*(of[SHARE] for of in scenarios), strict=True):
+        table.add_row(month_spoken(rows[0]["month"]), *(_month_cell(row) for row in rows))
+    return Group(Text("Share answered in time: points more or fewer than the baseline, ± half the interval"), table)
+
+
+def _month_cell(row: Row) -> str:
+    difference, high = 100 * row["difference"], 100 * row["high"]
+    if isnan(difference):
+        return "-"
+    return signed(difference) if isnan(high) else f"{signed(difference)} ±{high - difference:.1f}"
+
+
+def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, note: str = "") -> Figure:
+    """Draw what each scenario does beyond the baseline: by month, in months to held, in the chance to hold.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``compare.csv``.
+    stream : str
+        Whose target.
+    baseline : sim.scenario.model.Scenario
+        What they are held against.
+    note : str
+        What the reader must know.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row of three for each scenario, the best on top.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    ranked = by_scenario(table, stream)
+    figure = Figure(figsize=(11, 1.9 + 1.75 * len(ranked)), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(len(ranked), 3, squeeze=False, sharex="col", sharey="col", width_ratios=[3, 1.25, 1.25])
+    target = baseline.targets[stream]
+    plan_start = baseline.period.plan_start or baseline.period.start
+    for row, (name, of) in zip(axes, ranked.items(), strict=True):
+        _draw_months(row[0], of[SHARE])
+        row[0].axvline(_at(plan_start), color=GREY, linewidth=1)
+        row[0].set_title(fill(name, 70), loc="left", fontsize=10.5, weight="bold", parse_math=False)
+        _draw_point(row[1], of.get(WHEN, []))
+        _draw_point(row[2], of.get(HELD, []))
+    axes[0][0].annotate(
+        " projection from here", (_at(plan_start), 0.03), xycoords=("data", "axes fraction"), color=GREY, fontsize=8.5,
+        va="bottom",
+    )  # fmt: skip
+    _months_axis(axes[-1][0])
+    promised = f" by {month_spoken(target.promised)}" if target.promised else " by the month promised"
+    heads = {1: "months to held", 2: f"chance to be held\n{promised.strip()}"}
+    units = {1: "months sooner (−)\nor later (+)", 2: "points more (+)\nor fewer (−)"}
+    for at, (measure, least) in enumerate(((WHEN, 0.5), (HELD, 5.0)), start=1):
+        axes[0][at].set_title(heads[at], fontsize=9.5, color=GREY)
+        axes[-1][at].set_xlabel(units[at], fontsize=9, color=GREY)
+        axes[0][at].set_xlim(*_limits([of[measure][0] for of in ranked.values() if measure in of], least))
+    figure.supylabel("share answered in time: points more (+) or fewer (−)", fontsize=9, color=GREY)
+    figure.suptitle(
+        f"What each scenario changes for {stream_spoken(stream)} within {target.within:g} s, the best on top\n"
+        f"against {baseline.name}; bands and bars are 95 % intervals of chance alone",
+        x=0.01, ha="left", fontsize=12, weight="bold", parse_math=False,
+    )  # fmt: skip
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
+    return figure
+
+
+def _draw_months(axes: Axes, rows: Sequence[Row]) -> None:
+    _bare(axes)
+    axes.grid(axis="y", color="#D9D9D9", linewidth=0.8)
+    axes.axhline(0, color=GREY, linewidth=1)
+    days = [_middle(row["month"]) for row in rows]
+    points = {name: [100 * row[name] for row in rows] for name in ("difference", "low", "high")}
+    axes.fill_between(days, points["low"], points["high"], color=DARK_BLUE, alpha=0.25, linewidth=0)
+    axes.plot(days, points["difference"], color=DARK_BLUE, linewidth=2)
+
+
+def _draw_point(axes: Axes, rows: Sequence[Row]) -> None:
+    _bare(axes)
+    axes.set_yticks([])
+    axes.set_ylim(-1, 1)
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0, color=GREY, linewidth=1)
+    about = {"xycoords": "axes fraction", "ha": "center", "fontsize": 9}
+    about["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    if not rows:
+        axes.annotate("no month promised\nthat counts", (0.5, 0.7), color=GREY, **about)
+        return
+    row = rows[0]
+    unit = _UNIT[row["measure"]]
+    if not isnan(row["low"]):
+        axes.plot([unit * row["low"], unit * row["high"]], [0, 0], color=DARK_PINK, linewidth=3, solid_capstyle="butt")
+    axes.plot([unit * row["difference"]], [0], marker="o", color=DARK_PINK, markersize=8)
+    axes.annotate(interval_text(row, 1 if row["measure"] == WHEN else 0), (0.5, 0.78), color=DARK_PINK, **about)
+
+
+def _limits(rows: Sequence[Row], least: float) -> tuple[float, float]:
+    """Make room for every interval, with nothing (0) always in sight."""
+    unit = _UNIT[rows[0]["measure"]] if rows else 1.0
+    ends = [unit * row[name] for row in rows for name in ("difference", "low", "high") if not isnan(row[name])]
+    low, high = min([-least, *ends]), max([least, *ends])
+    return low - 0.12 * (high - low), high + 0.12 * (high - low)
+
+
+def _bare(axes: Axes) -> None:
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=8.5)

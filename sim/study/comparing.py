@@ -1,0 +1,214 @@
+"""Scenarios side by side: how much sooner, and how much surer, than a baseline.
+
+All are simulated with one seed, so that each replication meets the same days, callers and leavers in every
+scenario as far as the scenarios agree. The same scenario twice differs by exactly nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import UsageError
+from sim.scenario import Loaded, load_scenario
+from sim.study.folder import check_room, write_text
+from sim.study.settings import Progress, Settings
+from sim.study.together import folder_of, keep_scenario, together, write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.projection import Futures
+    from sim.projection.differences import Difference
+
+ScenarioGiven = str | os.PathLike[str] | Loaded
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What scenarios do beyond a baseline.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Where it is written.
+    baseline : str
+        Name of the baseline.
+    table : pandas.DataFrame
+        As ``compare.csv``: columns stream, scenario, sha256, rank and those of `sim.projection.DIFFERENCE_COLUMNS`.
+    about : dict
+        As ``manifest.json``.
+    """
+
+    folder: Path
+    baseline: str
+    table: pd.DataFrame
+    about: dict[str, Any]
+
+
+def compare(
+    scenarios: Sequence[ScenarioGiven],
+    *,
+    baseline: ScenarioGiven | None = None,
+    anyway: bool = False,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Simulate scenarios on the same chance, and hold each against a baseline.
+
+    Parameters
+    ----------
+    scenarios : sequence of str, path-like or Loaded
+        At least two; or one, if a baseline is given beside it.
+    baseline : str, path-like or Loaded, optional
+        What they are held against; default: the first. If it is one of them, it is not held against itself.
+    anyway : bool
+        Compare even if targets or periods differ: streams and months that all have, each scenario by its own target.
+    settings : Settings, optional
+        Replications, seed and engine.
+    workers, out, progress
+        As for `sim.run`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If there is nothing to compare, or they cannot be compared.
+    """
+    settings = settings or Settings()
+    settings.check()
+    base, others = _read(scenarios, baseline)
+    streams = _streams(base, others, anyway)
+    labels = _labels([base, *others])
+    numbers = range(settings.replications)
+    distinct = {loaded.sha256: loaded for loaded in (base, *others)}
+    in_all = len(distinct) * settings.replications
+    with together(base, in_all, settings, workers, progress) as crew, folder_of("compare", base, out) as folder:
+        check_room(folder, in_all, 0)
+        crew.plan(in_all)
+        futures = {sha: crew.futures(loaded, numbers) for sha, loaded in distinct.items()}
+        table = _table(base, others, labels, streams, futures)
+        for number, loaded in enumerate((base, *others)):
+            keep_scenario(folder / "scenarios" / f"{number:02d}-{Path(loaded.path).stem}", loaded)
+        write_text(folder / "compare.csv", table.to_csv(index=False, lineterminator="\n"))
+        _draw(folder / "figures", base, table, streams)
+        about = crew.about("compare", [base, *others])
+        about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
+        write_json(folder / "manifest.json", about)
+    return Comparison(folder, base.scenario.name, table, about)
+
+
+def _read(scenarios: Sequence[ScenarioGiven], baseline: ScenarioGiven | None) -> tuple[Loaded, list[Loaded]]:
+    loaded = [one if isinstance(one, Loaded) else load_scenario(one) for one in scenarios]
+    if baseline is None:
+        base, others = (loaded[0] if loaded else None), loaded[1:]
+    else:
+        base = baseline if isinstance(baseline, Loaded) else load_scenario(baseline)
+        others = [one for one in loaded if Path(one.path) != Path(base.path)]
+    if base is None or not others:
+        raise UsageError("give at least two scenarios, or one and another --baseline")
+    return base, others
+
+
+def _streams(base: Loaded, others: Sequence[Loaded], anyway: bool) -> tuple[str, ...]:
+    """Names of the streams whose targets are compared."""
+    if not anyway:
+        found = [f"{one.path}: {what}" for one in others for what in _apart(base, one)]
+        if found:
+            listed = "\n".join(f"  {line}" for line in found)
+            raise UsageError(
+                f"these cannot be compared fairly with {base.path}:\n{listed}\nwith --anyway, each is judged by its "
+                "own target, over the months that all have"
+            )
+    streams = tuple(s for s in base.scenario.targets if all(s in other.scenario.targets for other in others))
+    if not streams:
+        raise UsageError("no stream has a target in all of these scenarios")
+    return streams
+
+
+def _apart(base: Loaded, other: Loaded) -> Iterator[str]:
+    """Say why two scenarios cannot be compared fairly."""
+    a, b = base.scenario, other.scenario
+    for name in ("start", "plan_start", "end"):
+        before, after = getattr(a.period, name), getattr(b.period, name)
+        if before != after:
+            yield f"period.{name} is {_shown(after)}, not {_shown(before)}"
+    for stream in dict.fromkeys((*a.targets, *b.targets)):
+        if stream not in a.targets or stream not in b.targets:
+            yield f"{'no' if stream in a.targets else 'a'} target for '{stream}'"
+            continue
+        before, after = a.targets[stream].model_dump(mode="json"), b.targets[stream].model_dump(mode="json")
+        for key, value in before.items():
+            if after[key] != value:
+                yield f"targets.{stream}.{key} is {_shown(after[key])}, not {_shown(value)}"
+    if a.short_abandon != b.short_abandon:
+        yield f"short_abandon is {b.short_abandon:g} s, not {a.short_abandon:g} s"
+
+
+def _shown(value: object) -> str:
+    return "not given" if value is None else str(value)
+
+
+def _labels(scenarios: Sequence[Loaded]) -> list[str]:
+    """Name each scenario, once."""
+    labels: list[str] = []
+    for loaded in scenarios:
+        number, label = 1, loaded.scenario.name
+        while label in labels:
+            number, label = number + 1, f"{loaded.scenario.name} ({number + 1})"
+        labels.append(label)
+    return labels
+
+
+def _table(
+    base: Loaded, others: Sequence[Loaded], labels: Sequence[str], streams: Sequence[str], futures: dict[str, Futures]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    from sim.projection import DIFFERENCE_COLUMNS, compare_target
+
+    rows = []
+    sha256 = {label: other.sha256 for label, other in zip(labels[1:], others, strict=True)}
+    for stream in streams:
+        found = {
+            label: compare_target(
+                futures[base.sha256],
+                futures[other.sha256],
+                stream,
+                (base.scenario.targets[stream], other.scenario.targets[stream]),
+            )
+            for label, other in zip(labels[1:], others, strict=True)
+        }
+        for rank, (label, differences) in enumerate(sorted(found.items(), key=lambda item: _worth(item[1])), start=1):
+            about = {"stream": stream, "scenario": label, "sha256": sha256[label], "rank": rank}
+            rows += [{**about, **asdict(difference)} for difference in differences]
+    return pd.DataFrame(rows, columns=["stream", "scenario", "sha256", "rank", *DIFFERENCE_COLUMNS])
+
+
+def _worth(differences: Sequence[Difference]) -> tuple[float, ...]:
+    """Rank by the months to held, then by the chance to hold, then by the mean share."""
+    of = {name: [d.difference for d in differences if d.measure == name] for name in _RANKED}
+    shares = [share for share in of["service_level"] if share == share]
+    return sum(of["months_to_held"]), -sum(of["p_held_by_promised"]), -sum(shares)
+
+
+_RANKED = ("months_to_held", "p_held_by_promised", "service_level")
+
+
+def _draw(folder: Path, base: Loaded, table: pd.DataFrame, streams: Sequence[str]) -> None:
+    from sim.manifest import UNCALIBRATED
+    from sim.report.comparison import draw_comparison
+    from sim.report.figures import file_name, save
+
+    folder.mkdir()
+    for stream in streams:
+        figure = draw_comparison(table, stream, base.scenario, note=UNCALIBRATED)
+        save(figure, folder / file_name(stream, "compare"))

@@ -1,0 +1,205 @@
+"""A lever: one number of a scenario, found by its path, and the values it may be tried at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import UsageError, did_you_mean
+from sim.scenario import Loaded
+from sim.scenario.nodes import Step, spoken
+from sim.scenario.values import format_duration, parse_duration
+
+MOST_LISTED = 8
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One number of a scenario.
+
+    Attributes
+    ----------
+    path : tuple of str
+        Keys, such as ``("groups", "handlers", "leavers")``.
+    kind : {"count", "number", "duration"}
+        A whole number, any number (a share is one), or a duration in seconds.
+    now : float
+        Its value in the scenario.
+    """
+
+    path: tuple[str, ...]
+    kind: str
+    now: float
+
+    def __str__(self) -> str:
+        return spoken(self.path)
+
+    def written(self, value: float) -> str:
+        """Write a value as it would stand in the scenario.
+
+        Parameters
+        ----------
+        value : float
+            Of the lever.
+
+        Returns
+        -------
+        str
+        """
+        if self.kind == "duration":
+            return format_duration(value)
+        return str(int(value)) if self.kind == "count" else f"{value:.10g}"
+
+    def read(self, text: str, option: str) -> float:
+        """Read a value as it would be written in the scenario.
+
+        Parameters
+        ----------
+        text : str
+            Such as ``12``, ``15%`` or ``5 min``.
+        option : str
+            Named in the error.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        sim.errors.UsageError
+            If it is no such value.
+        """
+        try:
+            if self.kind == "duration":
+                return float(parse_duration(text))
+            value = read_share(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or (self.kind == "count" and value != int(value)):
+            kinds = {"count": "a whole number", "number": "a number, such as 0.2 or 20%", "duration": "such as 5 min"}
+            raise UsageError(f"{option} is {kinds[self.kind]}, not '{text}'")
+        return value
+
+    @property
+    def usual(self) -> tuple[float, float]:
+        """Bounds to try where none are given: nothing, and four times what it is now."""
+        return 0.0, max(4 * self.now, self.now + 10) if self.kind == "count" else 4 * self.now or 1.0
+
+    def nearer(self, value: float) -> float:
+        """Go half the way to the value that it has now, and all of it from nearby.
+
+        Parameters
+        ----------
+        value : float
+            Too far away.
+
+        Returns
+        -------
+        float
+        """
+        half = (value + self.now) / 2
+        half = round(half, 6) if self.kind == "number" else float(round(half))
+        near = abs(half - self.now) <= (1.0 if self.kind != "number" else 1e-3 * abs(self.now))
+        return self.now if near else half
+
+    def grid(self, low: float, high: float) -> tuple[float, ...]:
+        """List the values to choose from.
+
+        Parameters
+        ----------
+        low, high : float
+            The first and the last.
+
+        Returns
+        -------
+        tuple of float
+            Whole numbers, whole seconds, or at least a hundred and at most a thousand steps of a round size.
+        """
+        width = high - low
+        step = 10.0 ** (math.floor(math.log10(width)) - 2) if self.kind == "number" else 1.0
+        inner = (round(low + i * step, 12) for i in range(math.ceil(round(width / step, 6))))
+        return (*inner, high)
+
+
+def read_share(text: str) -> float:
+    """Read a number that may be written in per cent.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``0.8`` or ``80%``.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    bare = text.strip().removesuffix("%")
+    return float(bare) / 100 if text.strip().endswith("%") else float(bare)
+
+
+def find_lever(loaded: Loaded, asked: str) -> Lever:
+    """Find a number by its path.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    asked : str
+        A path as ``validate --sources`` shows it, or some of its keys in their order, the last among them, where
+        only one number fits: ``intake.size`` finds ``groups.handlers.intakes.summer.size`` if there is one intake.
+
+    Returns
+    -------
+    Lever
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If none fits, or several do.
+    """
+    levers = list(_numbers(loaded.scenario.model_dump(mode="json", by_alias=True, exclude={"without"}), ()))
+    exact = [lever for lever in levers if str(lever) == asked]
+    fitting = exact or [lever for lever in levers if _fits(asked.split("."), lever.path)]
+    if len(fitting) == 1:
+        if math.isnan(fitting[0].now):
+            raise UsageError(f"'{fitting[0]}' changes in time: a lever is one number")
+        return fitting[0]
+    if not fitting:
+        hint = did_you_mean(asked, map(str, levers)) or "'callsim validate --sources' lists them"
+        raise UsageError(f"the scenario has no number '{asked}' ({hint})")
+    listed = ", ".join(str(lever) for lever in fitting[:MOST_LISTED])
+    more = ", ..." if len(fitting) > MOST_LISTED else ""
+    raise UsageError(f"'{asked}' may be any of these {len(fitting)}: {listed}{more}")
+
+
+def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[Lever]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _numbers(below, (*path, key))
+    elif isinstance(value, list) and any(isinstance(entry, dict) and "value" in entry for entry in value):
+        yield Lever(path, "number", math.nan)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield Lever(path, "count" if isinstance(value, int) else "number", float(value))
+    elif isinstance(value, str):
+        try:
+            yield Lever(path, "duration", float(parse_duration(value)))
+        except ValueError:
+            return
+
+
+def _fits(asked: list[str], path: tuple[Step, ...]) -> bool:
+    """Whether the words come in this order among the keys, the last one last; a plural fits its singular."""
+    steps = iter(reversed(path))
+    last, *before = reversed(asked)
+    return _same(last, next(steps)) and all(any(_same(word, step) for step in steps) for word in before)
+
+
+def _same(word: str, step: Step) -> bool:
+    return step in (word, f"{word}s")

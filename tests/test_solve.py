@@ -1,0 +1,190 @@
+"""`callsim solve`: the search on curves that are known, levers by their paths, and the whole on a tiny centre."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.cli import main
+from sim.errors import UsageError
+from sim.report.solution import solution_sentences
+from sim.scenario import load_scenario
+from sim.scenario.model import Target
+from sim.study import Settings
+from sim.study.levers import Lever, find_lever, read_share
+from sim.study.solving import Try, search, solve
+from tests.small import SMALL
+from tests.tiny import TINY
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def curve(held: list[int], wanted: int):
+    """A lever whose value number i is held in so many of 10 futures."""
+    looked = []
+
+    def look(at: int) -> Try:
+        looked.append(at)
+        return Try(at, str(at), held[at], 10, held[at] / 10, 0, 1, held[at] / 20, held[at] >= wanted)
+
+    return look, looked
+
+
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=300).map(sorted), st.integers(1, 10), st.booleans())
+def test_on_a_curve_that_goes_one_way_the_answer_is_the_edge(held: list[int], wanted: int, falls: bool) -> None:
+    held = held[::-1] if falls else held
+    look, looked = curve(held, wanted)
+    at, rises = search(look, len(held) - 1)
+    enough = [i for i, futures in enumerate(held) if futures >= wanted]
+    if len(enough) == len(held):
+        assert at == 0
+    elif enough:
+        assert (at, rises) == ((enough[-1], False) if falls else (enough[0], True))
+    else:
+        assert held[at] == max(held)
+    assert len(set(looked)) <= len(held).bit_length() + 4
+
+
+def test_the_best_between_the_ends_is_found() -> None:
+    assert search(curve([0, 2, 5, 9, 9, 5, 2, 0, 0], 9)[0], 8) == (3, True)
+    assert search(curve([1, 2, 6, 7, 4, 3, 2, 0, 0], 9)[0], 8) == (2, False)  # the best of those tried
+
+
+def test_levers_are_found_by_path_or_by_some_of_their_keys(tmp_path: Path) -> None:
+    loaded = load_scenario(written(tmp_path, SMALL))
+    size = Lever(("groups", "handlers", "intakes", "spring", "size"), "count", 3)
+    assert find_lever(loaded, "groups.handlers.intakes.spring.size") == size
+    assert find_lever(loaded, "intake.size") == find_lever(loaded, "size") == size
+    assert find_lever(loaded, "groups.handlers.leavers") == Lever(("groups", "handlers", "leavers"), "number", 0.2)
+    assert find_lever(loaded, "redials.after").kind == "duration"
+    with pytest.raises(UsageError, match=r"'rate' may be any of these 2: .*abstraction\.leave\.rate"):
+        find_lever(loaded, "rate")
+    with pytest.raises(UsageError, match=r"may be any of these 12: .*, \.\.\."):
+        find_lever(load_scenario(written(tmp_path, twelve_intakes())), "size")
+    with pytest.raises(
+        UsageError, match=r"no number 'groups.handlers.leawers' \(did you mean 'groups.handlers.leavers'"
+    ):
+        find_lever(loaded, "groups.handlers.leawers")
+    with pytest.raises(UsageError, match="--sources"):
+        find_lever(loaded, "xyz")
+    dated = load_scenario(written(tmp_path, SMALL), {"groups.handlers.leavers": "[1%, {from: 2021-06-01, value: 2%}]"})
+    with pytest.raises(UsageError, match=r"'groups\.handlers\.leavers' changes in time"):
+        find_lever(dated, "leavers")
+
+
+def twelve_intakes() -> str:
+    spring = SMALL[SMALL.index("      spring:") : SMALL.index("    newly_trained")]
+    many = "".join(f"      i{number}: {{start: 2021-04-19, size: 1}}\n" for number in range(12))
+    return SMALL.replace(spring, many)
+
+
+def test_a_lever_writes_and_reads_what_stands_in_a_scenario() -> None:
+    count, number, time = (Lever(("x",), kind, 4) for kind in ("count", "number", "duration"))
+    assert (count.written(7.0), number.written(0.15), time.written(90)) == ("7", "0.15", "90s")
+    assert (count.read("7", "--low"), number.read("15%", "--low"), time.read("5 min", "--low")) == (7, 0.15, 300)
+    for lever, text in ((count, "7.5"), (count, "many"), (number, "nan"), (time, "7")):
+        with pytest.raises(UsageError, match=r"--low is .*, not '"):
+            lever.read(text, "--low")
+    assert count.grid(2, 5) == (2, 3, 4, 5)
+    assert number.grid(0, 0.2) == (*(round(i * 0.001, 12) for i in range(200)), 0.2)
+    assert count.usual == (0, 16)
+    assert Lever(("x",), "number", 0).usual == (0, 1)
+    assert (count.nearer(0), count.nearer(3), number.nearer(8), number.nearer(4.001)) == (2, 4, 6, 4)
+    assert (read_share(" 80% "), read_share("0.8")) == (0.8, 0.8)
+
+
+def test_a_solution_is_said_and_kept(tmp_path: Path, capsys) -> None:
+    path, out = written(tmp_path, TINY.replace("share: 50%", "share: 90%")), tmp_path / "out"
+    command = [
+        "solve",
+        str(path),
+        "--lever",
+        "handlers.on_duty",
+        "--replications",
+        "3",
+        "--workers",
+        "1",
+        "--out",
+        str(out),
+    ]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("The smallest groups.handlers.on_duty that holds 90 % of calls within 120 s by July 2021")
+    assert "Not calibrated" in said
+    table = pd.read_csv(out / "solve.csv")
+    assert table["held"].is_monotonic_increasing
+    facts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    least = table[table["enough"]]["value"].min()
+    assert facts["answer"]["value"] == least > 1
+    assert least - 1 in table["value"].tolist()
+    assert load_scenario(out / "scenario.resolved.yaml").sha256 == load_scenario(path).sha256
+
+
+def test_what_cannot_be_reached_says_how_near_it_comes(tmp_path: Path, capsys) -> None:
+    path = written(tmp_path, TINY.replace("share: 50%", "share: 100%"))
+    command = ["solve", str(path), "--lever", "talk.mean", "--low", "20 min", "--high", "22 min", "--replications", "2"]
+    assert main([*command, "--json", "--out", str(tmp_path / "out")]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["answer"]["found"], printed["answer"]["written"]) == (False, "1200s")
+    promise = load_scenario(path).scenario.targets["calls"]
+    sentences = solution_sentences({"question": printed["question"], "answer": printed["answer"]}, promise)
+    assert sentences[0].startswith("Cannot, because no streams.calls.handle.talk.mean from 1200s to 1320s holds 100 %")
+    assert "points short" in sentences[1]
+
+
+def test_the_words_say_which_way_the_lever_works_and_what_to_beware_of() -> None:
+    promise = Target.model_validate({"share": "50%", "within": "30s"})
+    question = {"lever": "x", "now": "4", "target": "101", "by": "2021-07", "probability": 0.8, "low": "0", "high": "9"}
+    answer = {"found": True, "written": "9", "p": 0.9, "low": 0.6, "high": 0.98, "replications": 10, "share": 0.6}
+    falling = {**answer, "rises": False, "monotone": False}
+    said = " ".join(solution_sentences({"question": question, "answer": falling}, promise))
+    assert "The largest x" in said
+    assert "as high as was tried" in said
+    assert "Less of it is better" in said
+    assert "BEWARE" in said
+    never = {**answer, "found": False, "rises": True, "monotone": True}
+    assert "yet not in enough futures" in solution_sentences({"question": question, "answer": never}, promise)[1]
+
+
+def test_bounds_that_were_not_given_come_nearer_until_they_are_valid(tmp_path: Path) -> None:
+    path = written(tmp_path, TINY)
+    done = solve(
+        path, lever="talk.mean", high="45 min", settings=Settings(replications=1), workers=1, out=tmp_path / "out"
+    )
+    assert done.about["question"]["low"] == "1200s"  # a duration of 0 is none
+    assert (done.rises, done.found) == (False, True)
+    assert done.table["value"].max() == 2700
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--lever", "on_duty", "--probability", "sure"], "--probability is a share"),
+        (["--lever", "on_duty", "--probability", "0%"], "above 0 and is at most 1, not 0"),
+        (["--lever", "on_duty", "--low", "5", "--high", "5"], "--low 5 is not below --high 5"),
+        (["--lever", "on_duty", "--low", "few"], "--low is a whole number, not 'few'"),
+        (["--lever", "on_duty", "--high", "-1"], "on_duty"),
+        (["--lever", "on_duty", "--by", "2021-08"], "holding for 2 months from 2021-08 cannot be seen"),
+        (["--lever", "on_duty", "--target", "emails"], "no target for 'emails'"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(tmp_path: Path, capsys, arguments: list[str], says: str) -> None:
+    assert main(["solve", str(written(tmp_path, TINY)), *arguments]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_date_is_needed_and_months_to_see_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="give one with --by"):
+        solve(written(tmp_path, TINY.replace("promised: 2021-07, ", "")), lever="on_duty")
+    short = TINY.replace("promised: 2021-07, hold_months: 2", "").replace("end: 2021-08-31", "end: 2021-07-31")
+    with pytest.raises(UsageError, match="there is none"):
+        solve(written(tmp_path, short), lever="on_duty", by="2021-07")
