@@ -108,6 +108,31 @@ def check_conservation(futures: Futures, streams: Iterable[str]) -> list[Check]:
     return rows
 
 
+def check_answered(futures: Futures, streams: Iterable[str]) -> list[Check]:
+    """Somebody is answered in every month in which somebody calls.
+
+    Parameters
+    ----------
+    futures : sim.projection.Futures
+        Monthly figures.
+    streams : iterable of str
+        Names of the streams.
+
+    Returns
+    -------
+    list of Check
+        One for each stream that fails: a scenario in which nobody can take a stream is most often a slip.
+    """
+    rows = []
+    for stream in sorted(streams):
+        offered, answered = futures.of(stream, "offered"), futures.of(stream, "answered")
+        nobody = int(((offered > 0) & (answered == 0)).any(axis=0).sum())
+        if nobody or not offered.any():
+            why = "months in which nobody was answered: who may take it?" if nobody else "no call at all was simulated"
+            rows.append(check(f"answered {stream}", nobody or 1, "==", 0, why))
+    return rows
+
+
 def check_input(history: Iterable[Observation]) -> list[Check]:
     """Quality of the published figures; a failing row is a reason to doubt, not to stop.
 
@@ -147,7 +172,8 @@ def check_history(
     targets : mapping of str to Target
         By stream.
     history : iterable of Observation
-        As read; bounds, doubtful rows, other thresholds and the other clock are left out.
+        As read; other thresholds and the other clock are left out. A bound is off by what it is broken by; doubtful
+        rows are compared too, and marked.
     calendar : Calendar
         The days of the period.
 
@@ -156,20 +182,21 @@ def check_history(
     list of Check
         One for each stretch of time that can be compared.
     """
-    published: dict[tuple[str, str, str, str], list[float]] = {}
+    published: dict[tuple[str, str, str, str, str, bool], list[float]] = {}
     for o in history:
         target = targets.get(o.stream)
         if target is None or o.within_s != target.within or o.clock not in ("", target.clock):
             continue
         inside = calendar.first_day <= o.start and o.end <= calendar.last_day
-        if inside and o.relation == "=" and not o.doubtful:
+        if inside:
             last = f"{o.end:%Y-%m}"
             longer = o.start.day == 1 or (o.end - o.start).days >= 31
             first = f"{o.start:%Y-%m}" if longer else last
             denominator = o.denominator if o.denominator in _DENOMINATORS else target.denominator
-            published.setdefault((o.stream, first, last, denominator), []).append(o.value)
+            key = (o.stream, first, last, denominator, o.relation[0], o.doubtful)
+            published.setdefault(key, []).append(o.value)
     rows = []
-    for (stream, first, last, denominator), values in published.items():
+    for (stream, first, last, denominator, relation, doubtful), values in published.items():
         a, b = futures.months.index(first), futures.months.index(last) + 1
         within = futures.of(stream, "answered_within")[:, a:b].sum(axis=1)
         whole = sum(
@@ -178,6 +205,9 @@ def check_history(
         simulated = float(np.mean(within / np.maximum(whole, 1)))
         said = float(np.mean(values))
         name = f"{stream} in {first}" if first == last else f"{stream} from {first} to {last}"
-        comment = f"published {100 * said:.0f} %, simulated {100 * simulated:.0f} % of {denominator.replace('_', ' ')}"
-        rows.append(check(f"history: {name}", abs(simulated - said), "<=", HISTORY_TOLERANCE, comment))
+        off = {"=": abs(simulated - said), ">": max(said - simulated, 0.0), "<": max(simulated - said, 0.0)}[relation]
+        bound = "" if relation == "=" else f"{relation} "
+        comment = f"published {bound}{100 * said:.0f} %{' (doubtful)' if doubtful else ''}, "
+        comment += f"simulated {100 * simulated:.0f} % of {denominator.replace('_', ' ')}"
+        rows.append(check(f"history: {name}", off, "<=", HISTORY_TOLERANCE, comment))
     return rows

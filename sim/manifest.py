@@ -5,12 +5,10 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sim.checks import Check
-from sim.scenario import Loaded
 
 FORMAT = 1
 CALIBRATED = False
@@ -48,7 +46,6 @@ def differing(before: Mapping[str, str]) -> str:
 
 
 def manifest(
-    loaded: Loaded,
     *,
     about: Mapping[str, Any],
     replications: int,
@@ -63,10 +60,8 @@ def manifest(
 
     Parameters
     ----------
-    loaded : sim.scenario.Loaded
-        What was run.
     about : mapping
-        What was written down when it began: scenario, settings, versions and the time.
+        What was written down when it began: scenario, hashes of its files, settings, versions and the time.
     replications : int
         How many there are.
     crew : str
@@ -89,7 +84,7 @@ def manifest(
     return {
         "format": FORMAT,
         "scenario": about["scenario"],
-        "inputs": {name: sha256(content).hexdigest() for name, content in sorted(loaded.files.items())},
+        "inputs": about["files"],
         "seed": settings["seed"],
         "replications": replications,
         "engine": settings["engine"],

@@ -152,7 +152,7 @@ def test_a_precision_needs_something_to_be_precise_about(scenario: Path) -> None
 
 
 def test_a_number_and_a_precision_exclude_each_other() -> None:
-    assert Settings.of().replications == 8
+    assert Settings.of().replications == 50
     assert Settings.of(replications=3).replications == 3
     assert Settings.of(precision=1).replications == 1600
     assert Settings.of(precision=1, max_replications=7).replications == 7

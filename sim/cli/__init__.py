@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from sim.cli import asking, looking, running  # noqa: F401 : each enters its commands into the application
 from sim.cli.app import INTERRUPTED, app, complain
-from sim.errors import CallsimError, UsageError
+from sim.errors import CallsimError, ScenarioError, UsageError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         app(args=None if argv is None else list(argv), standalone_mode=True)
         return 0
     except CallsimError as error:
-        complain(f"{_kind(error)}: {error}")
+        # places in a file come first on their line, where editors look for them
+        complain(str(error) if isinstance(error, ScenarioError) else f"{_kind(error)}: {error}")
         return error.exit_code
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)

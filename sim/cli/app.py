@@ -18,12 +18,30 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="callsim",
-    help="When does a police contact centre answer 80 % of 101 calls within 30 seconds, and how sure is that?",
+    help="Say when a police contact centre answers 80 % of 101 calls within 30 seconds, and how sure that is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"callsim {version('callsim')}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def callsim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Say when a police contact centre answers 80 % of 101 calls within 30 seconds, and how sure that is."""
+
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
 

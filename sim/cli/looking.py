@@ -23,6 +23,10 @@ def validate(
     from sim.scenario import load_scenario
 
     loaded = load_scenario(scenario)
+    if loaded.scenario.history:
+        from sim.history import read_history
+
+        read_history(loaded.scenario.history, loaded.files[loaded.scenario.history])
     console = results_console(width=200)
     if sources:
         from rich.table import Table

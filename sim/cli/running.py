@@ -39,7 +39,7 @@ class EngineName(StrEnum):
 @app.command("run")
 def run_command(
     scenario: ScenarioFile,
-    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 8.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Runs of chance. Default: 50.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
     engine: Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: compiled.")] = None,
     workers: Workers = None,
@@ -147,7 +147,8 @@ def _show_run(console: Console, run: Run) -> None:
 
     facts = run.manifest
     console.print(facts["scenario"]["name"], style="bold", markup=False)
-    console.print(f"{facts['replications']} futures, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
+    futures = "1 future" if facts["replications"] == 1 else f"{facts['replications']} futures"
+    console.print(f"{futures}, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
     asked = {"points": facts["settings"]["precision"], "points_p": facts["settings"]["precision_p"]}
     for name, points in asked.items():
         if points is not None:

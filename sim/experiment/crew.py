@@ -10,7 +10,6 @@ import ctypes
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -119,7 +118,7 @@ def process_crew(workers: int) -> Crew:
             min(workers, most or workers), mp_context=get_context("spawn"), initializer=_begin_work
         )
         try:
-            with _interrupts_ignored():  # what is ignored at birth stays ignored: no traceback while a child starts
+            with _interrupts_held():
                 pool.submit(int).result()
             yield pool
         finally:
@@ -210,15 +209,19 @@ def _begin_work() -> None:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Hold an interrupt back while children are born, who inherit that; the parent has it afterwards.
+
+    Without this a child that is interrupted while it starts prints a traceback. Windows has no such mask.
+    """
+    if sys.platform == "win32":
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cores() -> int:

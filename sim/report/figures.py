@@ -115,22 +115,10 @@ def draw_trajectory(
     axes.plot(days, percent["mean"], color=DARK_BLUE, linewidth=2)
     axes.axhline(100 * target.share, color=DARK_PINK, linewidth=1.5, linestyle="--")
     end = days[-1] + 20
-    axes.annotate(
-        f"target {100 * target.share:g} %",
-        (end, 100 * target.share),
-        color=DARK_PINK,
-        va="bottom",
-        ha="left",
-        fontsize=9,
-    )
-    axes.annotate(
-        "mean; bands hold\n80 and 90 of\n100 futures",
-        (end, percent["mean"][-1]),
-        color=DARK_BLUE,
-        va="top",
-        ha="left",
-        fontsize=9,
-    )
+    # whichever ends higher is written above its line, the other below: never over each other
+    over = percent["mean"][-1] >= 100 * target.share
+    _write_at_end(axes, end, 100 * target.share, f"target {100 * target.share:g} %", DARK_PINK, above=not over)
+    _write_at_end(axes, end, percent["mean"][-1], "mean; bands hold\n80 and 90 of\n100 futures", DARK_BLUE, above=over)
     _mark_history(axes, [o for o in history if o.stream == stream and o.within_s == target.within], days[0])
     axes.axvline(_at(plan_start), color=GREY, linewidth=1)
     axes.annotate(
@@ -140,7 +128,7 @@ def draw_trajectory(
         axes.axvline(_middle(target.promised), color=ORANGE, linewidth=1.5, linestyle=":")
         label = f" promised: {month_spoken(target.promised)}"
         axes.annotate(label, (_middle(target.promised), 8), color=ORANGE_TEXT, fontsize=9, va="bottom", ha="left")
-    axes.set_ylim(0, 100)
+    axes.set_ylim(0, 101)
     axes.set_xlim(days[0] - 15, end)
     axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
     _months_axis(axes)
@@ -152,6 +140,13 @@ def draw_trajectory(
         parse_math=False,
     )
     return figure
+
+
+def _write_at_end(axes: Axes, at: float, value: float, text: str, colour: str, *, above: bool) -> None:
+    axes.annotate(
+        text, (at, value), xytext=(4, 2 if above else -2), textcoords="offset points", color=colour, fontsize=9,
+        va="bottom" if above else "top", ha="left", annotation_clip=False,
+    )  # fmt: skip
 
 
 def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> None:
@@ -166,9 +161,9 @@ def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> N
         if long:
             axes.plot([start, end], [value, value], color=TURQUOISE, linewidth=1.5, linestyle=(0, (4, 2)))
             doubt = "doubtful: " if o.doubtful else ""
-            axes.annotate(
-                f"{doubt}{value:.0f} over this time", (start, value), color=TURQUOISE_TEXT, fontsize=8, va="bottom"
-            )
+            said = f"{doubt}{value:.0f} from {o.start:%b %Y} to {o.end:%b %Y}"
+            above = {"xytext": (0, 3), "textcoords": "offset points", "va": "bottom"}
+            axes.annotate(said, (start, value), color=TURQUOISE_TEXT, fontsize=8, **above)
             continue
         marker = {">": "^", ">=": "^", "<": "v", "<=": "v"}.get(o.relation, "o")
         axes.plot(
@@ -232,7 +227,7 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
     axes.set_ylim(min(low, 0.75 * high), high * 1.02)
     axes.annotate(" projection from here", (_at(plan_start), axes.get_ylim()[0]), color=GREY, fontsize=9, va="bottom")
     axes.set_xlim(days[0] - 15, days[-1] + 15)
-    axes.set_ylabel("people (FTE)")
+    axes.set_ylabel("people (FTE); the axis does not start at 0")
     _months_axis(axes)
     axes.set_title(
         f"People of the group '{group}' against establishment; bands hold 80 of 100 futures\n{scenario}",

@@ -66,7 +66,7 @@ class Run:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What was run, from what, by which versions."""
-        return read_json(self.folder / "manifest.json")
+        return read_json(self.folder / "manifest.json", "scenario", "seed", "replications", "engine", "packages")
 
     @cached_property
     def reached(self) -> dict[str, Any]:
@@ -238,13 +238,15 @@ def write_text(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path, *keys: str) -> dict[str, Any]:
     """Read a file of a run.
 
     Parameters
     ----------
     path : pathlib.Path
         Written by callsim.
+    *keys : str
+        What must be in it.
 
     Returns
     -------
@@ -256,6 +258,9 @@ def read_json(path: Path) -> dict[str, Any]:
         If it is not there, or was changed so that it is no JSON.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
+    if not isinstance(value, dict) or any(key not in value for key in keys):
+        raise UsageError(f"{path} was changed: it does not hold {', '.join(keys) or 'what callsim wrote'}")
+    return value

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,7 @@ def run(
         write_text(folder / "scenario.resolved.yaml", loaded.resolved_yaml())
         about = {
             "scenario": {"name": loaded.scenario.name, "file": loaded.path, "sha256": loaded.sha256},
+            "files": _hashes(loaded),
             "settings": settings.to_dict(),
             "versions": versions(),
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -121,7 +123,7 @@ def resume(
         If there is no run, somebody is at work in it, its scenario was changed, or it was begun by other
         versions, whose figures may differ.
     """
-    from sim.experiment import Centre, choose_crew
+    from sim.experiment import Centre, Checkpoint, choose_crew
     from sim.manifest import differing
 
     path = Path(folder)
@@ -129,8 +131,9 @@ def resume(
         raise UsageError(f"{path} is not the folder of a run: it has no run.json")
     with writing(path), at_work(path):
         if (path / "manifest.json").is_file():
+            Checkpoint(path / "parts").remove()
             return Run.open(path)
-        about = read_json(path / "run.json")
+        about = read_json(path / "run.json", "settings", "scenario", "versions", "started")
         settings = Settings(**about["settings"])
         loaded = load_scenario(path / "scenario.resolved.yaml")
         if loaded.sha256 != about["scenario"]["sha256"]:
@@ -163,29 +166,28 @@ def _go_on(
     how = f"go on with: callsim resume {shlex.quote(folder.as_posix())}"
     try:
         done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
+        _write_tables(folder, done)
+        _draw_figures(folder / "figures", centre, done, history)
+        facts = manifest(
+            about=about,
+            replications=len(done.replications),
+            crew=crew.name,
+            stopping={
+                "met": done.met if settings.precise else None,
+                "widths_points": {name: width if isfinite(width) else None for name, width in done.widths.items()},
+            },
+            ended=datetime.now(UTC),
+            contacts=sum(r.contacts for r in done.replications),
+            attempts=sum(r.attempts for r in done.replications),
+            checks=_checks(loaded, centre, done.futures, history),
+        )
+        _write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted: {len(checkpoint.finished())} futures are kept; {how}") from None
     except UsageError:
         raise
     except CallsimError as error:
         raise CallsimError(f"{error}; {how}") from None
-    _write_tables(folder, done)
-    _draw_figures(folder / "figures", centre, done.table, history)
-    facts = manifest(
-        loaded,
-        about=about,
-        replications=len(done.replications),
-        crew=crew.name,
-        stopping={
-            "met": done.met,
-            "widths_points": {name: width if isfinite(width) else None for name, width in done.widths.items()},
-        },
-        ended=datetime.now(UTC),
-        contacts=sum(r.contacts for r in done.replications),
-        attempts=sum(r.attempts for r in done.replications),
-        checks=_checks(loaded, centre, done.futures, history),
-    )
-    _write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
     checkpoint.remove()
     return Run(folder)
 
@@ -239,6 +241,13 @@ def _simulate(
             return _Done(enough, futures, table, result, widths, met)
 
 
+def _hashes(loaded: Loaded) -> dict[str, str]:
+    """Hash every file that was read: the scenario, those it extends, and those it names."""
+    texts = {row.origin.rpartition(":")[0] for row in loaded.sources() if ":" in row.origin}
+    read = {name: Path(name).read_bytes() for name in texts if Path(name).is_file()} | loaded.files
+    return {name: sha256(content).hexdigest() for name, content in sorted(read.items())}
+
+
 def _history(loaded: Loaded) -> tuple[Observation, ...]:
     from sim.history import read_history
 
@@ -247,13 +256,14 @@ def _history(loaded: Loaded) -> tuple[Observation, ...]:
 
 
 def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Observation, ...]) -> list[Check]:
-    from sim.checks import check_conservation, check_history, check_input
+    from sim.checks import check_answered, check_conservation, check_history, check_input
 
     scenario = loaded.scenario
     return [
         *(check_input(history) if scenario.history else ()),
         *check_history(futures, scenario.targets, history, centre.calendar),
         *check_conservation(futures, scenario.streams),
+        *check_answered(futures, scenario.streams),
     ]
 
 
@@ -267,13 +277,16 @@ def _write_json(path: Path, value: dict[str, Any]) -> None:
     write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
 
 
-def _draw_figures(folder: Path, centre: Centre, table: pd.DataFrame, history: Iterable[Observation]) -> None:
+def _draw_figures(folder: Path, centre: Centre, done: _Done, history: Iterable[Observation]) -> None:
     from sim.manifest import UNCALIBRATED
     from sim.report.figures import draw_trajectory, draw_workforce, file_name, save
 
+    if done.table.empty:  # no whole month was simulated
+        return
     folder.mkdir(exist_ok=True)
-    scenario = centre.scenario
-    about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": UNCALIBRATED}
+    scenario, table = centre.scenario, done.table
+    note = f"{UNCALIBRATED} {len(done.replications)} futures."
+    about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": note}
     for stream, target in sorted(scenario.targets.items()):
         figure = draw_trajectory(table, stream, target, history=history, **about)
         save(figure, folder / file_name(stream, "trajectory"))

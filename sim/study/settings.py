@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.experiment import Replication
     from sim.scenario import Loaded
 
-DEFAULT_REPLICATIONS = 8
+DEFAULT_REPLICATIONS = 50
 DEFAULT_MAX_REPLICATIONS = 1600
 DEFAULT_ENGINE = "compiled"
 
@@ -114,6 +114,11 @@ class Settings:
             raise UsageError("--precision needs a scenario with a target")
         if self.precision_p is not None and not any(target.promised for target in targets):
             raise UsageError("--precision-p needs a scenario with a target that was promised for a month")
+
+    @property
+    def precise(self) -> bool:
+        """Whether a precision is asked for."""
+        return self.precision is not None or self.precision_p is not None
 
     def to_dict(self) -> dict[str, Any]:
         """Write the settings for JSON."""

@@ -57,7 +57,7 @@ def test_a_trajectory_has_its_target_its_promise_and_what_was_published(trajecto
     assert "projection from here" in said
     assert "84" in said
     assert "> 55" in said
-    assert "doubtful: 57 over this time" in said
+    assert "doubtful: 57 from Apr 2020 to Mar 2021" in said
     assert not {"60", "91", "99", "33"} & set(said)  # a week is a mark without a number; the others are not shown
     assert "Not calibrated." in figure.get_supxlabel()
 
