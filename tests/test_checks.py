@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.calendar import Calendar
-from sim.checks import check, check_conservation, check_history, check_input
+from sim.checks import check, check_answered, check_conservation, check_history, check_input
 from sim.history import COLUMNS, read_history
 from sim.measures import Figures
 from sim.projection import Futures
@@ -152,8 +152,6 @@ def test_weeks_are_averaged_and_compared_with_the_month_they_end_in():
         {"stream": "999"},
         {"measure": "service_level_10s"},
         {"measure": "offered"},
-        {"relation": ">"},
-        {"note": "doubtful: x"},
         {"clock": "bt"},
         {"period_start": "2021-02-01", "period_end": "2021-02-28"},
         {"period_end": "2021-07-01"},
@@ -174,3 +172,30 @@ def test_a_month_without_calls_is_answered_in_none():
     targets = {"101": Target.model_validate({"share": "80%", "within": "30s"})}
     (row,) = check_history(futures(empty), targets, history({}), CALENDAR)
     assert row.statistic == pytest.approx(0.61)
+
+
+def test_a_bound_is_off_by_what_it_is_broken_by():
+    # May: 45 of 100 and 120 of 300 in time, 0.425 in the mean
+    (kept,) = compared({"relation": ">", "value": "30"})
+    assert (kept.statistic, kept.passed) == (0.0, True)
+    (broken,) = compared({"relation": ">=", "value": "90"})
+    assert broken.statistic == pytest.approx(0.9 - 0.425)
+    assert broken.comment.startswith("published > 90 %")
+    (below,) = compared({"relation": "<", "value": "10"})
+    assert below.statistic == pytest.approx(0.425 - 0.1)
+
+
+def test_a_doubtful_row_is_compared_and_marked():
+    (row,) = compared({"note": "doubtful: may be another year", "value": "40"})
+    assert "(doubtful)" in row.comment
+
+
+def test_a_stream_that_nobody_answers_is_told():
+    fine = futures(ONE)
+    assert check_answered(fine, ["101"]) == []
+    nobody = {**ONE, "answered": ZERO}
+    (row,) = check_answered(futures(nobody), ["101"])
+    assert not row.passed
+    assert "nobody was answered" in row.comment
+    (row,) = check_answered(futures(dict.fromkeys(ONE, ZERO)), ["101"])
+    assert (row.statistic, row.comment) == (1.0, "no call at all was simulated")

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.cli import main
 from sim.errors import UsageError
 from sim.study import Run, Settings
 from tests.small import SMALL
@@ -86,7 +87,7 @@ def test_the_manifest_says_what_was_run(run: Run, scenario: Path) -> None:
     assert (facts["seed"], facts["replications"], facts["calibrated"]) == (1, 3, False)
     assert facts["contacts"] > 3 * 134 * 80 * 0.9  # three replications of 134 days with 80 contacts
     assert all(check["passed"] for check in facts["checks"])
-    assert facts["inputs"] == {}
+    assert list(facts["inputs"]) == [scenario.as_posix()]
     assert set(facts["packages"]) >= {"callsim", "numpy", "simpy"}
 
 
@@ -184,3 +185,39 @@ def test_the_order_in_which_things_are_written_changes_nothing(tmp_path: Path) -
         runs.append(sim.run(path, replications=1, out=tmp_path / name))
     assert runs[0].manifest["scenario"]["sha256"] == runs[1].manifest["scenario"]["sha256"]
     assert tables(runs[0]) == tables(runs[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2021-03-28", "2021-03-28"), ("2021-10-31", "2021-10-31"), ("2024-02-29", "2024-03-30")]
+)
+def test_a_period_without_a_whole_month_runs_and_says_so(tmp_path: Path, capsys, start: str, end: str) -> None:
+    text = SMALL.replace(
+        "{start: 2021-03-20, plan_start: 2021-04-15, end: 2021-07-31}", f"{{start: {start}, end: {end}}}"
+    )
+    text = text.replace(", promised: 2021-06, hold_months: 2", "").replace("2021-04-19", start)
+    path = tmp_path / "short.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert main(["run", str(path), "--replications", "1", "--out", str(tmp_path / "run")]) == 0
+    said = capsys.readouterr().out
+    assert "No whole month of the plan is simulated" in said
+    assert "1 future, " in said
+    assert Run.open(tmp_path / "run").trajectory.empty
+
+
+def test_the_version_is_told(capsys) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("callsim 0.")
+
+
+def test_a_run_whose_papers_were_emptied_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"manifest\.json was changed: it does not hold"):
+        _ = Run.open(tmp_path).manifest
+
+
+def test_history_that_cannot_be_read_is_not_valid(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace("targets:", "history: history.csv\ntargets:"), encoding="utf-8")
+    (tmp_path / "history.csv").write_text("nonsense\n1\n", encoding="utf-8")
+    assert main(["validate", str(path)]) == 2
+    assert "history.csv:1:1" in capsys.readouterr().err
