@@ -57,9 +57,7 @@ def main() -> None:
     print(f"{given.scenario}, engine {given.engine}: prepared in {perf_counter() - started:.2f} s")
     with tempfile.TemporaryDirectory() as temporary:
         warm, callers, attempts = one_round(centre, 0, given.engine, Path(temporary))
-        print(
-            f"first replication, compilation included: {warm['whole']:.2f} s; {callers:,} callers, {attempts:,} attempts"
-        )
+        print(f"first replication, with compilation: {warm['whole']:.2f} s; {callers:,} callers, {attempts:,} attempts")
         rounds = [one_round(centre, number, given.engine, Path(temporary)) for number in range(1, given.rounds + 1)]
     print(f"\n{'part':20s} {'ns a caller':>12s} {'share':>7s} {'ceiling':>8s}")
     whole = median(times["whole"] / n for times, n, _ in rounds)

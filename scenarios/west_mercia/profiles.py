@@ -32,7 +32,7 @@ def rate_999(day: int, hour: float) -> float:
     return 1 + 0.62 * cos(2 * pi * (hour - 17.5) / 24) + lively + late
 
 
-def rate_internal(day: int, hour: float) -> float:
+def rate_internal(_day: int, hour: float) -> float:
     """Officers ring while on shift: broad over the day, with a floor at night."""
     return 0.25 + bump(hour, 11, 3.0) + 0.8 * bump(hour, 18, 3.5)
 

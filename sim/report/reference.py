@@ -40,7 +40,7 @@ def measures_page() -> str:
         "",
         "What the columns of `trajectory.csv` and `replications.parquet` are. `replications.parquet` has the columns",
         "`replication, period, stream, measure, value`, one row a figure of one future. Shares are fractions of one,",
-        "waits are in seconds on the force's clock. An attempt belongs to the month in which it arrived, by local time;",
+        "waits are in seconds on the force's clock. An attempt belongs to the month in which it arrived, local time;",
         "each has exactly one outcome. A short abandon is an abandoned attempt with a wait under `short_abandon`.",
     ]
     for title, table in sections:
