@@ -33,9 +33,27 @@ LONGEST_S = 365 * DAY_S
 SHORTEST_S = 0.001
 LARGEST = 1e9
 
-_UNIT_S = {"ms": 0.001, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "d": DAY_S, "day": DAY_S, "days": DAY_S}
+_UNIT_S = {
+    "ms": 0.001,
+    "s": 1,
+    "sec": 1,
+    "secs": 1,
+    "second": 1,
+    "seconds": 1,
+    "min": 60,
+    "mins": 60,
+    "minute": 60,
+    "minutes": 60,
+    "hour": 3600,
+    "hours": 3600,
+    "m": 60,
+    "h": 3600,
+    "d": DAY_S,
+    "day": DAY_S,
+    "days": DAY_S,
+}
 _UNIT_S |= {"w": 7 * DAY_S, "week": 7 * DAY_S, "weeks": 7 * DAY_S}
-_UNITS = r"(?:ms|sec|s|min|m|h|days|day|d|weeks|week|w)"
+_UNITS = r"(?:ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|h|days|day|d|weeks|week|w)"
 _DURATION = rf"^\s*(?:[0-9]+(?:\.[0-9]+)?\s*{_UNITS}\s*)+$"
 _DURATION_PART = re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s*({_UNITS})")
 _PERCENT = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?)\s*%\s*")

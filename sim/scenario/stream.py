@@ -71,7 +71,10 @@ class Volume(Model):
     @model_validator(mode="after")
     def _one(self) -> Volume:
         if sum(v is not None for v in (self.per_day, self.per_month, self.per_year)) != 1:
-            raise ValueError("give exactly one of per_day, per_month and per_year")
+            raise ValueError(
+                "give exactly one of per_day, per_month and per_year; one that stands in the file you extend is taken "
+                "out with null, as in 'per_day: null'"
+            )
         return self
 
 
@@ -164,6 +167,11 @@ class Patience(Model):
     @model_validator(mode="after")
     def _complete(self) -> Patience:
         if (self.mean is None) != (self.distribution == "infinite"):
+            if self.mean is not None:
+                raise ValueError(
+                    "patience without end has no mean: take 'mean' out (one that stands in the file you extend is "
+                    "taken out with 'mean: null')"
+                )
             raise ValueError("give 'mean', or make the distribution 'infinite'")
         return self
 

@@ -51,7 +51,8 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
         (
             "{per_day: 100}",
             "{per_day: 1, per_year: 2}",
-            "plan.yaml:9:13: give exactly one of per_day, per_month and per_year",
+            "plan.yaml:9:13: give exactly one of per_day, per_month and per_year; one that stands in the file you "
+            "extend is taken out with null, as in 'per_day: null'",
         ),
         (
             "groups: [handlers]",
