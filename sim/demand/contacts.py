@@ -63,7 +63,7 @@ def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int
         for week, start, stop in zip(weeks.tolist(), edges, edges[1:], strict=False)
     ]
     # every generation of repeats is numbered before the next, so that nobody follows a later row
-    repeats = sorted((r for week in drawn for one in week for r in one.repeats), key=lambda r: r.generation)
+    repeats = sorted((r for week in drawn for one in week for r in one.come_back()), key=lambda r: r.generation)
     own = sum(len(one.day) for week in drawn for one in week)
     # one table, written in place: fresh memory costs more than the draws
     table = _Piece.empty(own + sum(len(r.parent) for r in repeats), redials)
@@ -157,14 +157,12 @@ def _enter(week: Sequence[_Week], table: _Piece, at: int) -> int:
 
 
 class _Week:
-    """Contacts of one stream in one week, by time of arrival, and those who come back.
+    """Contacts of one stream in one week, by time of arrival.
 
     Attributes
     ----------
     day : numpy.ndarray
         Day of each contact.
-    repeats : list of _Repeats
-        Contacts about the same matter, those of them that come back again, and so on.
     rows : numpy.ndarray
         Where the contacts stand in the whole table; known once they do.
     """
@@ -185,7 +183,6 @@ class _Week:
         self._here, self._counts = here, counts
         self._streams: dict[str, np.random.Generator] = {}
         self.day = np.repeat(calendar.interval_day[here], counts)
-        self.repeats = self._come_back() if stream.repeats else []
 
     def contacts(self) -> _Piece:
         """Draw those who arrive of themselves."""
@@ -207,10 +204,15 @@ class _Week:
             self._redial_after_s(day, kind),
         )
 
-    def _come_back(self) -> list[_Repeats]:
-        """Draw who comes back and when; it ends, as at most nine of ten do."""
+    def come_back(self) -> list[_Repeats]:
+        """Draw who comes back about the same matter and when, who of them does again, and so on.
+
+        It ends, as at most nine of ten do. The week does not keep them: they keep it, and a circle would stay in
+        memory.
+        """
         what = self._stream.repeats
-        assert what is not None
+        if what is None:
+            return []
         random, day = self._random("repeat"), self.day
         found: list[_Repeats] = []
         while len(again := np.flatnonzero(random.random(len(day)) < self._stream.repeat_share[day])):
