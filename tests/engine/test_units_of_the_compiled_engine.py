@@ -8,17 +8,22 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compiled import heap, queue, timetable
+from sim.engine.compiled import heap, queue, rows, timetable
 
-ROWS = 40
-ATTEMPTS = 3 * ROWS
+CALLERS = 40
+ATTEMPTS = 3 * CALLERS
+ROWS = rows.rows_alone(CALLERS, ATTEMPTS - CALLERS)
+for after in range(ATTEMPTS - CALLERS):
+    rows.number_redial(ROWS, after % CALLERS, after, 1 + after // CALLERS)
 entries = st.lists(
-    st.tuples(st.integers(0, 6).map(float), st.integers(0, ATTEMPTS - 1)), max_size=30, unique_by=lambda e: e[1] % ROWS
+    st.tuples(st.integers(0, 6).map(float), st.integers(0, ATTEMPTS - 1)),
+    max_size=30,
+    unique_by=lambda e: e[1] % CALLERS,
 )
 
 
 def by_time_and_row(entry: tuple[float, int]) -> tuple[float, int]:
-    return entry[0], entry[1] % ROWS
+    return entry[0], entry[1] % CALLERS
 
 
 class TestHeap:
@@ -47,8 +52,14 @@ class TestHeap:
             least = min(kept, key=by_time_and_row, default=(inf, -1))
             assert (heap.first_s(heaps, 0), heap.first(heaps, 0)) == least
 
-    def test_a_redial_has_the_row_of_its_first_attempt(self):
-        assert [heap.row_of(attempt, ROWS) for attempt in (7, 7 + ROWS, 7 + 2 * ROWS)] == [7, 7, 7]
+
+class TestRows:
+    def test_a_redial_has_the_row_of_its_first_attempt_whatever_its_number(self):
+        numbers = rows.rows_alone(10, 3)
+        redials = [rows.number_redial(numbers, *redial) for redial in ((7, 7, 1), (2, 2, 1), (7, 10, 2))]
+        assert redials == [10, 11, 12]
+        assert [rows.row_of(attempt, numbers) for attempt in (7, 2, *redials)] == [7, 2, 7, 2, 7]
+        assert [rows.number_before(attempt, numbers) for attempt in (7, 2, *redials)] == [0, 0, 1, 1, 2]
 
 
 class TestTimetable:
@@ -95,7 +106,7 @@ class TestQueue:
 
     def queues(self, arrival_s, end_s, aside):
         self.arrival_s, self.end_s = np.array(arrival_s, float), np.array(end_s, float)
-        self.aside = heap.empty_heaps([0, len(arrival_s)], len(arrival_s)) if aside else None
+        self.aside = heap.empty_heaps([0, len(arrival_s)], rows.rows_alone(len(arrival_s))) if aside else None
         self.all = queue.empty_queues(2, len(arrival_s))
 
     def join(self, *attempts):

@@ -1,8 +1,8 @@
 """The contact centre in numba: the whole of the engine's contract, to the bit as the SimPy reference has it.
 
-`centre` has the order of events and the rules; `queue` keeps waiters, `service` contacts in service, `ends` when these
-end, `later` redials and followers; `heap` and `timetable` are what they are kept in. `state` lays out the arrays,
-and `cache` compiles.
+`centre` has the order of events and the rules; `rows` numbers attempts; `queue` keeps waiters, `service` contacts in
+service, `ends` when these end, `later` redials and followers; `heap` and `timetable` are what they are kept in.
+`state` lays out the arrays, and `cache` compiles.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 from sim.engine.compiled.cache import Cached
 from sim.engine.compiled.centre import play
 from sim.engine.compiled.later import NOT_MADE
-from sim.engine.compiled.state import Centre, begin
+from sim.engine.compiled.rows import Rows
+from sim.engine.compiled.state import begin
 from sim.engine.contract import Contacts, Routing, Staffing
 from sim.engine.log import CallLog
 
@@ -36,20 +37,26 @@ def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
     centre, rest = begin(contacts, staffing, routing)
     version = PLAIN if rest is None else SMALL if centre.ends.many is None else LARGE
     version(centre, rest)
-    return _log(centre, made_all=rest is None)
+    columns, rows = centre.noted._asdict(), centre.rows
+    made_all = rest is None
+    del centre, rest  # the log can have their memory
+    return _log(columns, rows, contacts.stream, made_all=made_all)
 
 
-def _log(centre: Centre, *, made_all: bool) -> CallLog:
-    """Put the attempts that were made in the order of the log."""
-    noted, stream = centre.noted, centre.given.stream
-    rows = len(stream)
-    if made_all:
-        contact, number, columns = np.arange(rows), np.ones(rows, np.int32), noted._asdict()
-    else:
-        attempt = np.flatnonzero(noted.outcome != NOT_MADE)
-        # First attempts lie by row already, and so do second ones, and so on: runs that a stable sort merges.
-        attempt = attempt[np.argsort(attempt % max(rows, 1), kind="stable")]
-        before, contact = np.divmod(attempt, max(rows, 1))
-        number, stream = (before + 1).astype(np.int32), stream[contact]
-        columns = {name: column[attempt] for name, column in noted._asdict().items()}
+def _log(columns: dict[str, np.ndarray], rows: Rows, stream: np.ndarray, *, made_all: bool) -> CallLog:
+    """Put the attempts that were made in the order of the log, each column in the place of what was noted."""
+    callers = rows.callers
+    contact, number = np.arange(callers), np.ones(callers, np.int32)
+    if not made_all:
+        redials = rows.redials[: rows.foreseen[0]]
+        made = np.flatnonzero(columns["outcome"][: callers + len(redials)] != NOT_MADE)
+        contact = np.concatenate([contact, redials["row"]])[made]
+        # First attempts lie by row already, and those of a row by their number: a stable sort keeps both.
+        order = np.argsort(contact, kind="stable")
+        contact, made = contact[order], made[order]
+        del order
+        number = np.concatenate([number, (redials["before"] + 1).astype(np.int32)])[made]
+        stream = stream[contact]
+        for name in columns:
+            columns[name] = columns[name][made]
     return CallLog(contact=contact, attempt=number, stream=stream.astype(np.int32), **columns)

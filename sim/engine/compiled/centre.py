@@ -13,6 +13,7 @@ from sim.engine.compiled import heap, queue
 from sim.engine.compiled.cache import kernel
 from sim.engine.compiled.ends import next_end_s, note_end, strike_end, take_next_end
 from sim.engine.compiled.later import comes, foresee, foresee_followers
+from sim.engine.compiled.rows import row_of
 from sim.engine.compiled.service import let_go, take_up
 from sim.engine.instant import STAFFING, WINDOW_BEGINS
 from sim.engine.log import Outcome
@@ -57,11 +58,11 @@ def end(centre, rest, now):
     group = 0
     attempt = take_next_end(centre.ends.few, centre.ends.many)
     if rest is not None:
-        group = rest.services[attempt].at
+        group = rest.at[attempt]
         if group < 0 or centre.noted.end_s[attempt] != now:
             return
         let_go(centre, rest, attempt, group)
-        foresee_followers(rest, attempt, heap.row_of(attempt, len(rest.kin)), ANSWERED, now)
+        foresee_followers(rest, attempt, row_of(attempt, centre.rows), ANSWERED, now)
     centre.groups[group].busy -= 1
     if centre.queues.total[0].waiting:
         fill(centre, rest, group, now)
@@ -93,7 +94,7 @@ def arrive(centre, rest, attempt, row, now):
     if rest is not None:
         centre.noted.arrival_s[attempt] = now
         centre.noted.group[attempt] = -1
-        rest.services[attempt].at = -1
+        rest.at[attempt] = -1
         if centre.streams[stream].closed:
             leave(centre, rest, attempt, row, LOST, now)
             return
@@ -188,7 +189,7 @@ def fill(centre, rest, group, now):
         attempt = next_waiter(centre, rest, group, now)
         if attempt < 0:
             return
-        row = heap.row_of(attempt, len(centre.given.stream))
+        row = row_of(attempt, centre.rows)
         stream = centre.given.stream[row]
         queue.take(centre.queues, aside(rest), stream, attempt)
         if rest is not None and may_start(centre.groups[group], centre.streams[stream]) == BY_INTERRUPTING:
@@ -209,8 +210,7 @@ def next_waiter(centre, rest, group, now):
         # All of one stream may start or none, so the first of each stream is enough to look at.
         if not stream.closed and may_start(centre.groups[group], stream) != NOT_NOW:
             first = queue.first(centre.queues, aside(rest), arrival_s, centre.noted.end_s, number, now)
-            rows = len(centre.given.stream)
-            if first >= 0 and (best < 0 or heap.before(rows, arrival_s[first], first, arrival_s[best], best)):
+            if first >= 0 and (best < 0 or heap.before(centre.rows, arrival_s[first], first, arrival_s[best], best)):
                 best, best_priority = first, stream.priority
         place += 1
         number = centre.given.served[group, place]
@@ -260,7 +260,7 @@ def interrupt(centre, rest, attempt, row, group, now):
     centre.noted.outcome[put_down] = UNFINISHED
     centre.noted.end_s[put_down] = nan
     start(centre, rest, attempt, row, group, now)
-    its_row = heap.row_of(put_down, len(centre.given.stream))
+    its_row = row_of(put_down, centre.rows)
     stream = centre.given.stream[its_row]
     if centre.streams[stream].closed or not offer(centre, rest, put_down, its_row, stream, now):
         queue.stand_aside(centre.queues, rest.aside, centre.noted.arrival_s, stream, put_down)
@@ -292,4 +292,4 @@ def next_later(rest):
     """Give time and row of the next redial or follower; inf if there is none."""
     if rest is None:
         return inf, -1
-    return heap.first_s(rest.later, 0), heap.row_of(heap.first(rest.later, 0), len(rest.kin))
+    return heap.first_s(rest.later, 0), row_of(heap.first(rest.later, 0), rest.later.rows)

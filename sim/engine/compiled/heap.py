@@ -1,7 +1,7 @@
 """Heaps of attempts by (time, row): who arrives later, who waits to be taken up again, and many ends.
 
-Several heaps lie one behind the other in the same arrays. An attempt has the number ``row + rows * (its number in
-the row - 1)``. Of each row at most one attempt can be pending, so the row alone orders those of one time.
+Several heaps lie one behind the other in the same arrays. Of each row at most one attempt can be pending, so the row
+alone orders those of one time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.compiled.cache import kernel, table
+from sim.engine.compiled.rows import Rows, row_of
 
 ENTRY = [("time_s", np.float64), ("attempt", np.int64)]
 BOUNDS = [("begin", np.int64), ("entries", np.int64)]
@@ -26,24 +27,24 @@ class Heaps(NamedTuple):
         All heaps, one behind the other.
     bounds : numpy.recarray of `BOUNDS`, shape (heaps,)
         Where each heap lies, and how many entries it has.
-    rows : int
-        Number of callers: what to divide an attempt by to find its row.
+    rows : Rows
+        Which row each attempt is of.
     """
 
     entries: np.recarray
     bounds: np.recarray
-    rows: int
+    rows: Rows
 
 
-def empty_heaps(capacities: list[int], rows: int) -> Heaps:
+def empty_heaps(capacities: list[int], rows: Rows) -> Heaps:
     """Make room for heaps. Memory that no entry reaches is never touched.
 
     Parameters
     ----------
     capacities : list of int
         Most entries that each can have.
-    rows : int
-        Number of callers.
+    rows : Rows
+        Which row each attempt is of.
 
     Returns
     -------
@@ -53,12 +54,6 @@ def empty_heaps(capacities: list[int], rows: int) -> Heaps:
     places = np.cumsum([0, *capacities])
     bounds.begin = places[:-1]
     return Heaps(table(ENTRY, int(places[-1])), bounds, rows)
-
-
-@kernel
-def row_of(attempt, rows):
-    """Give the row that an attempt is of."""
-    return attempt if attempt < rows else attempt % rows
 
 
 @kernel

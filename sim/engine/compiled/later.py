@@ -14,6 +14,7 @@ import numpy as np
 from sim.engine.compiled import heap
 from sim.engine.compiled.cache import kernel, table
 from sim.engine.compiled.heap import Heaps, empty_heaps
+from sim.engine.compiled.rows import Rows, number_before, number_redial
 from sim.engine.contract import Contacts
 from sim.engine.log import Outcome
 
@@ -22,11 +23,10 @@ NOT_MADE = -1
 """In the place of an outcome: there has been no such attempt."""
 
 KIN = [
-    ("delay_s", np.float64), ("cause", np.int64), ("first_follower", np.int64), ("next_follower", np.int64),
-    ("follows_if", np.int64),
+    ("delay_s", np.float64), ("cause", np.int64), ("next_follower", np.int64), ("follows_if", np.int64),
 ]  # fmt: skip
-"""Of each row: if it is a follower, after what delay, of which attempt it came, and another of the same row; and the
-first of those who follow it. -1 is nobody."""
+"""Of each follower: after what delay it comes, of which attempt, another of the same row (-1: there is none), and
+after which outcomes."""
 
 
 def count_followers(contacts: Contacts) -> int:
@@ -46,7 +46,7 @@ def count_followers(contacts: Contacts) -> int:
     return int(np.count_nonzero(contacts.follows >= 0))
 
 
-def kin_of(contacts: Contacts) -> np.recarray:
+def kin_of(contacts: Contacts) -> tuple[np.ndarray, np.recarray]:
     """Chain the followers of each row.
 
     Parameters
@@ -56,44 +56,51 @@ def kin_of(contacts: Contacts) -> np.recarray:
 
     Returns
     -------
-    numpy.recarray of `KIN`, shape (rows,)
+    first_follower : numpy.ndarray of int64, shape (rows,)
+        -1 where nobody follows.
+    kin : numpy.recarray of `KIN`, shape (followers,)
+        The last rows.
     """
-    kin = table(KIN, len(contacts), cause=-1, first_follower=-1, next_follower=-1)
-    kin.delay_s, kin.follows_if = contacts.arrival_s, contacts.follows_if
-    followers = np.flatnonzero(contacts.follows >= 0)
-    followers = followers[np.argsort(contacts.follows[followers], kind="stable")]
-    followed = contacts.follows[followers]
-    first_of_its = np.append(True, followed[1:] != followed[:-1])[: len(followers)]
-    kin.first_follower[followed[first_of_its]] = followers[first_of_its]
-    kin.next_follower[followers[:-1]] = np.where(first_of_its[1:], -1, followers[1:])
-    return kin
+    own = len(contacts) - count_followers(contacts)
+    follows = contacts.follows[own:]
+    kin = table(KIN, len(follows), delay_s=contacts.arrival_s[own:], cause=-1, next_follower=-1)
+    kin.follows_if = contacts.follows_if[own:]
+    by_followed = np.argsort(follows, kind="stable")
+    followed = follows[by_followed]
+    first_of_its = np.append(True, followed[1:] != followed[:-1])[: len(followed)]
+    first_follower = np.full(len(contacts), -1)
+    first_follower[followed[first_of_its]] = own + by_followed[first_of_its]
+    kin.next_follower[by_followed[:-1]] = np.where(first_of_its[1:], -1, own + by_followed[1:])
+    return first_follower, kin
 
 
-def room_for_later(contacts: Contacts) -> Heaps:
+def room_for_later(contacts: Contacts, rows: Rows) -> Heaps:
     """Make room for all that can be foreseen at once.
 
     Parameters
     ----------
     contacts : Contacts
         Who calls.
+    rows : Rows
+        Which row each attempt is of.
 
     Returns
     -------
     Heaps
     """
     # A row has one redial before it at most. A follower may be foreseen twice: after giving up, and after an answer.
-    return empty_heaps([len(contacts) + 2 * count_followers(contacts)], len(contacts))
+    return empty_heaps([len(contacts) + 2 * count_followers(contacts)], rows)
 
 
 @kernel
 def foresee(rest, attempt, row, outcome, end_s):
     """Foresee what comes of an attempt that is not answered: a redial or, if it was the last one, followers."""
-    rows = len(rest.kin)
-    before = attempt // rows
+    before = number_before(attempt, rest.later.rows)
     if outcome in (ABANDONED, LOST) and before < rest.redial_after_s.shape[1]:
         after_s = rest.redial_after_s[row, before]
         if after_s < inf:
-            heap.push(rest.later, 0, end_s + after_s, attempt + rows)
+            redial = number_redial(rest.later.rows, row, attempt, before + 1)
+            heap.push(rest.later, 0, end_s + after_s, redial)
             return
     foresee_followers(rest, attempt, row, outcome, end_s)
 
@@ -101,9 +108,9 @@ def foresee(rest, attempt, row, outcome, end_s):
 @kernel
 def foresee_followers(rest, attempt, row, outcome, end_s):
     """Foresee the followers of a last attempt with this outcome."""
-    follower = rest.kin[row].first_follower
+    follower = rest.first_follower[row]
     while follower >= 0:
-        its = rest.kin[follower]
+        its = kin_at(rest, follower)
         if its.follows_if >> outcome & 1:
             its.cause = attempt
             heap.push(rest.later, 0, end_s + its.delay_s, follower)
@@ -116,7 +123,14 @@ def comes(noted, rest, attempt, row, now):
     if noted.outcome[attempt] != NOT_MADE:
         return False
     if attempt != row:
-        outcome = noted.outcome[attempt - len(rest.kin)]
+        rows = rest.later.rows
+        outcome = noted.outcome[rows.redials[attempt - rows.callers].after]
         return outcome in (ABANDONED, LOST)
-    its = rest.kin[row]
+    its = kin_at(rest, row)
     return its.follows_if >> noted.outcome[its.cause] & 1 == 1 and noted.end_s[its.cause] + its.delay_s == now
+
+
+@kernel
+def kin_at(rest, follower):
+    """Give what is kept of a follower; followers are the last rows."""
+    return rest.kin[follower - (len(rest.first_follower) - len(rest.kin))]

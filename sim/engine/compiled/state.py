@@ -1,8 +1,4 @@
-"""What the kernel reads and writes, as tuples of arrays: what is given, the log, the groups, and what most lack.
-
-An attempt has the number ``row + rows * (its number in the row - 1)``: first attempts are numbered as their callers,
-all second ones come after these, and so on. Memory of attempts that are never made is never touched.
-"""
+"""What the kernel reads and writes, as tuples of arrays: what is given, the log, the groups, and what most lack."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ from sim.engine.compiled.cache import table
 from sim.engine.compiled.heap import Heaps, empty_heaps
 from sim.engine.compiled.later import NOT_MADE, count_followers, kin_of, room_for_later
 from sim.engine.compiled.queue import Queues, empty_queues
+from sim.engine.compiled.rows import Rows, rows_alone
 from sim.engine.compiled.timetable import Timetable, empty_timetable
 from sim.engine.contract import Contacts, Routing, Staffing
 from sim.engine.instant import STAFFING, WINDOW_BEGINS, WINDOW_ENDS
@@ -35,11 +32,9 @@ GROUP = [
 ]  # fmt: skip
 """A group with heads and pace now in force, how many contacts are in service, how many of these are interruptible,
 and which of them (re)started last, -1 if there is none."""
-SERVICE = [
-    ("at", np.int64), ("left_s", np.float64), ("restarted_s", np.float64), ("older", np.int64), ("newer", np.int64),
-]  # fmt: skip
-"""The group in which an attempt is in service, -1 if it is not, and what was left of it when it was put down; of an
-interruptible one in service, when it (re)started, and which one of the group did so just before and just after."""
+SERVICE = [("left_s", np.float64), ("restarted_s", np.float64), ("older", np.int64), ("newer", np.int64)]
+"""What was left of an interruptible attempt when it was put down; if it is in service, when it (re)started, and
+which one of the group did so just before and just after."""
 
 
 class Given(NamedTuple):
@@ -96,6 +91,7 @@ class Centre(NamedTuple):
     """All that every centre has; streams and groups as tables of `STREAM` and `GROUP`."""
 
     given: Given
+    rows: Rows
     noted: Noted
     streams: np.recarray
     groups: np.recarray
@@ -108,21 +104,25 @@ class Rest(NamedTuple):
 
     Attributes
     ----------
+    at : numpy.ndarray of int32, shape (attempts,)
+        The group in which an attempt is in service, -1 if it is not.
     services : numpy.recarray of `SERVICE`, shape (attempts,)
-        About who is in service, and who was put down.
+        Touched for attempts that can be put down only.
     aside : Heaps
         Of each stream, waiters who have a place of their own in its queue.
     later : Heaps
         Redials and followers that may arrive.
-    kin : numpy.recarray, shape (rows,)
-        Who follows whom.
+    first_follower, kin : numpy.ndarray, numpy.recarray
+        Who follows whom, as `kin_of` gives it.
     redial_after_s : numpy.ndarray of float64, shape (rows, k)
         As in `Contacts`.
     """
 
+    at: np.ndarray
     services: np.recarray
     aside: Heaps
     later: Heaps
+    first_follower: np.ndarray
     kin: np.recarray
     redial_after_s: np.ndarray
 
@@ -181,7 +181,8 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
     """
     rows, streams, groups = len(contacts), len(routing.priority), staffing.on_duty.shape[1]
     plain = is_plain(contacts, staffing, routing)
-    attempts = rows * (1 + contacts.redial_after_s.shape[1])
+    numbers = rows_alone(rows, contacts.redial_after_s.size)
+    attempts = rows + contacts.redial_after_s.size
     given = _given(contacts, staffing, routing)
     noted = Noted(
         arrival_s=given.arrival_s if plain else np.empty(attempts),
@@ -193,6 +194,7 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
     )
     centre = Centre(
         given,
+        numbers,
         noted,
         table(
             STREAM,
@@ -205,20 +207,23 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
         ),
         table(GROUP, groups, on_duty=0, pace=1.0, busy=0, soft=0, newest=-1),
         empty_queues(streams, attempts),
-        _room_for_ends(staffing, rows, attempts, keep_whose=not plain),
+        _room_for_ends(staffing, numbers, attempts, keep_whose=not plain),
     )
     if plain:
         return centre, None
+    first_follower, kin = kin_of(contacts)
     return centre, Rest(
+        at=np.empty(attempts, np.int32),
         services=table(SERVICE, attempts),
-        aside=empty_heaps(np.bincount(contacts.stream, minlength=streams).tolist(), rows),
-        later=room_for_later(contacts),
-        kin=kin_of(contacts),
+        aside=empty_heaps(np.bincount(contacts.stream, minlength=streams).tolist(), numbers),
+        later=room_for_later(contacts, numbers),
+        first_follower=first_follower,
+        kin=kin,
         redial_after_s=frozen(contacts.redial_after_s),
     )
 
 
-def _room_for_ends(staffing: Staffing, rows: int, attempts: int, *, keep_whose: bool) -> Ends:
+def _room_for_ends(staffing: Staffing, rows: Rows, attempts: int, *, keep_whose: bool) -> Ends:
     most = most_in_service(staffing)
     if most <= MOST_IN_TIMETABLE:
         return Ends(empty_timetable(int(most), rows, keep_whose=keep_whose), None)

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.engine.compiled.cache import kernel
 from sim.engine.compiled.heap import before
+from sim.engine.compiled.rows import Rows
 
 
 class Timetable(NamedTuple):
@@ -25,25 +26,25 @@ class Timetable(NamedTuple):
         Who ends; None where that makes no difference.
     size : numpy.ndarray of int64, shape (1,)
         How many there are.
-    rows : int
-        Number of callers: what to divide an attempt by to find its row.
+    rows : Rows
+        Which row each attempt is of.
     """
 
     time_s: np.ndarray
     attempt: np.ndarray | None
     size: np.ndarray
-    rows: int
+    rows: Rows
 
 
-def empty_timetable(capacity: int, rows: int, *, keep_whose: bool) -> Timetable:
+def empty_timetable(capacity: int, rows: Rows, *, keep_whose: bool) -> Timetable:
     """Make room for ends.
 
     Parameters
     ----------
     capacity : int
         Most that can be foreseen at once.
-    rows : int
-        Number of callers.
+    rows : Rows
+        Which row each attempt is of.
     keep_whose : bool
         Whether to keep who ends.
 
