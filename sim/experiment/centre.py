@@ -74,6 +74,11 @@ class Centre:
             rules=tuple(sorted(stream_rules(scenario), key=lambda rule: rule.name)),
         )
 
+    @property
+    def expected_callers(self) -> float:
+        """Callers of one replication who are expected to arrive of themselves."""
+        return sum(float(demand.expected.sum()) for demand in self.demands)
+
 
 @dataclass(frozen=True)
 class Replication:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import check_room, write_text
+from sim.study.folder import check_room, write_json, write_text
 from sim.study.settings import Progress, Settings
-from sim.study.together import folder_of, keep_scenario, together, write_json
+from sim.study.together import folder_of, keep_scenario, together
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import write_text
+from sim.study.folder import write_json, write_text
 from sim.study.game import LEAST_REPLICATIONS, Game
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
-from sim.study.together import folder_of, keep_scenario, target_of, together, write_json
+from sim.study.together import folder_of, keep_scenario, target_of, together
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CallsimError, Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import Run, at_work, check_room, new_folder, read_json, write_text, writing
+from sim.study.folder import Run, at_work, check_room, new_folder, read_json, write_json, write_text, writing
 from sim.study.settings import Progress, Settings
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def run(
     settings.check(loaded)
     centre = Centre.of(loaded)
     history = _history(loaded)
-    callers = sum(float(demand.expected.sum()) for demand in centre.demands)
+    callers = centre.expected_callers
     crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
     folder = new_folder(loaded, out)
     with writing(folder), at_work(folder):
@@ -92,7 +91,7 @@ def run(
             "versions": versions(),
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        _write_json(folder / "run.json", about)  # last: a folder with this file can be resumed
+        write_json(folder / "run.json", about)  # last: a folder with this file can be resumed
         return _go_on(folder, loaded, centre, settings, history, about, crew, progress or (lambda *_: None))
 
 
@@ -143,7 +142,7 @@ def resume(
         if other := differing(about["versions"]):
             raise UsageError(f"the run in {path} was begun by other versions ({other}): install those, or run it anew")
         centre = Centre.of(loaded)
-        callers = sum(float(demand.expected.sum()) for demand in centre.demands)
+        callers = centre.expected_callers
         crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
         tell = progress or (lambda *_: None)
         return _go_on(path, loaded, centre, settings, _history(loaded), about, crew, tell)
@@ -181,7 +180,7 @@ def _go_on(
             attempts=sum(r.attempts for r in done.replications),
             checks=_checks(loaded, centre, done.futures, history),
         )
-        _write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
+        write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted: {len(checkpoint.finished())} futures are kept; {how}") from None
     except UsageError:
@@ -270,11 +269,7 @@ def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Obs
 def _write_tables(folder: Path, done: _Done) -> None:
     done.futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
     write_text(folder / "trajectory.csv", done.table.to_csv(index=False, lineterminator="\n"))
-    _write_json(folder / "reached.json", done.result)
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+    write_json(folder / "reached.json", done.result)
 
 
 def _draw_figures(folder: Path, centre: Centre, done: _Done, history: Iterable[Observation]) -> None:

@@ -6,10 +6,9 @@ gets a new one. A folder of results says what was compared, from what, by which 
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -178,7 +177,7 @@ def together(
     """
     from sim.experiment import Centre, choose_crew
 
-    callers = sum(float(demand.expected.sum()) for demand in Centre.of(loaded).demands)
+    callers = Centre.of(loaded).expected_callers
     with kept_open(choose_crew(workers, None, callers * replications, settings.engine)) as crew:
         yield Together(settings, crew, progress or (lambda *_: None))
 
@@ -220,19 +219,6 @@ def keep_scenario(folder: Path, loaded: Loaded) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     write_text(folder / "scenario.resolved.yaml", loaded.resolved_yaml())
-
-
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a value as JSON, in one step.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where to.
-    value : mapping
-        Fit for JSON.
-    """
-    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
 
 
 def target_of(loaded: Loaded, asked: str | None) -> tuple[str, Target]:
