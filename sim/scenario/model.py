@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, model_serializer, model_validator
 
-from sim.scenario.group import Cause, Fte, Group, Intake, NewlyTrained, Pattern
+from sim.scenario.duty import Cause, Pattern
+from sim.scenario.group import Fte, Group, Intake, NewlyTrained
 from sim.scenario.quantities import (
     Between,
     Count,
