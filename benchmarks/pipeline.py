@@ -2,9 +2,9 @@
 
     python -m benchmarks.pipeline [--scenario FILE] [--engine compiled] [--rounds 5]
 
-One process, one replication a round, after one that is not counted (it compiles, and warms the caches). Each
-part's figure is its median over the rounds, in nanoseconds a caller; the parts are timed by their own
-clocks, the whole by one around them all.
+One process, set up as a worker is, one replication a round, after one that is not counted (it compiles, and warms
+the caches). Each part's figure is its median over the rounds, in nanoseconds a caller; the parts are timed by their
+own clocks, the whole by one around them all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from time import perf_counter
 from sim.demand import draw_contacts
 from sim.engine import simulate
 from sim.experiment import Centre, Checkpoint, Replication
+from sim.experiment.crew import keep_freed_memory
 from sim.measures import score
 from sim.roster import draw_roster
 from sim.scenario import load_scenario
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--engine", default="compiled")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
+    keep_freed_memory()
     started = perf_counter()
     centre = Centre.of(load_scenario(given.scenario))
     print(f"{given.scenario}, engine {given.engine}: prepared in {perf_counter() - started:.2f} s")

@@ -61,8 +61,9 @@ class Periods:
         edges = np.rint(self.edges_s / INTERVAL_S).astype(np.int64)
         lookup = np.repeat(np.arange(len(self.labels)), np.diff(edges))
         lookup = np.append(lookup, len(self.labels))
-        interval = np.minimum(np.asarray(at_s) // INTERVAL_S, len(lookup) - 1).astype(np.int64)
-        return lookup[interval]
+        # whole seconds divide several times as fast, and no edge lies between two of them
+        interval = np.asarray(at_s).astype(np.int64) // int(INTERVAL_S)
+        return lookup[np.minimum(interval, len(lookup) - 1)]
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,57 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from sim.calendar import INTERVALS_A_DAY, MONTH_DAYS, YEAR_DAYS, Calendar
-from sim.scenario.model import Part, Patience, Redials, Repeats, SpecialDay, Stream, Volume
+from sim.engine import Outcome
+from sim.scenario.model import Part, Patience, Redials, SpecialDay, Stream, Volume
 
+_ANSWERED = 1 << Outcome.ANSWERED
+_GAVE_UP = 1 << Outcome.ABANDONED
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where contacts that follow go, and when.
+
+    Attributes
+    ----------
+    to : str
+        Name of their stream.
+    share : numpy.ndarray, shape (days,)
+        Share of the contacts before, by the day on which the caller first rang.
+    after_s : float
+        Mean delay in seconds.
+    """
+
+    to: str
+    share: np.ndarray
+    after_s: float
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What may follow a contact: one of the routes, or nothing.
+
+    Attributes
+    ----------
+    label : str
+        Keys the draws.
+    outcomes : int
+        Bit mask of the outcomes of the contact after which it comes.
+    routes : tuple of Route
+        Their shares add to 1 at most on every day.
+    """
+
+    label: str
+    outcomes: int
+    routes: tuple[Route, ...]
 
 
 @dataclass(frozen=True)
@@ -37,8 +79,10 @@ class StreamDemand:
         Whether the parts are exponential instead of lognormal.
     patience_s : numpy.ndarray, shape (days,)
         Mean patience by day in seconds; infinite where nobody hangs up.
-    redial_share, repeat_share : numpy.ndarray, shape (days,)
+    redial_share : numpy.ndarray, shape (days,)
         By the day of the (first) arrival.
+    followers : tuple of Followed
+        What its contacts bring about.
     """
 
     name: str
@@ -51,8 +95,40 @@ class StreamDemand:
     patience_s: np.ndarray
     redials: Redials | None
     redial_share: np.ndarray
-    repeats: Repeats | None
-    repeat_share: np.ndarray
+    followers: tuple[Followed, ...]
+
+
+def stream_demands(
+    streams: Mapping[str, Stream], calendar: Calendar, files: dict[str, bytes]
+) -> tuple[StreamDemand, ...]:
+    """Work out what all streams expect, after contacts have moved from one channel to another.
+
+    A contact that comes in elsewhere does so when its caller would have rung, also on the day's busy or quiet hours.
+
+    Parameters
+    ----------
+    streams : mapping of str to sim.scenario.model.Stream
+        By name.
+    calendar : Calendar
+        The period.
+    files : dict of str to bytes
+        Content of the scenario's files, where profiles are looked up.
+
+    Returns
+    -------
+    tuple of StreamDemand
+        In the order of their names.
+    """
+    demands = {name: stream_demand(name, stream, calendar, files) for name, stream in sorted(streams.items())}
+    before = {name: demand.expected for name, demand in demands.items()}
+    after = {name: expected.copy() for name, expected in before.items()}
+    for name, stream in sorted(streams.items()):
+        for to, shift in sorted(stream.shifts_to.items()):
+            moved = before[name] * shift.share.at(calendar.days)[calendar.interval_day]
+            after[name] -= moved
+            after[to] += moved + before[name] * shift.adds.at(calendar.days)[calendar.interval_day]
+    # shares add to 1 at most, but for rounding
+    return tuple(replace(demand, expected=np.maximum(after[name], 0)) for name, demand in demands.items())
 
 
 def stream_demand(name: str, stream: Stream, calendar: Calendar, files: dict[str, bytes]) -> StreamDemand:
@@ -85,7 +161,6 @@ def stream_demand(name: str, stream: Stream, calendar: Calendar, files: dict[str
     def part(label: str, what: Part) -> tuple[str, np.ndarray, float]:
         return label, what.mean.at(days) * drivers, what.cv
 
-    nothing = np.zeros(len(days))
     return StreamDemand(
         name=name,
         expected=expected,
@@ -96,10 +171,19 @@ def stream_demand(name: str, stream: Stream, calendar: Calendar, files: dict[str
         patience=stream.patience,
         patience_s=stream.patience.mean.at(days) if stream.patience.mean else np.full(len(days), np.inf),
         redials=stream.redials,
-        redial_share=stream.redials.share.at(days) if stream.redials else nothing,
-        repeats=stream.repeats,
-        repeat_share=stream.repeats.share.at(days) if stream.repeats else nothing,
+        redial_share=stream.redials.share.at(days) if stream.redials else np.zeros(len(days)),
+        followers=tuple(_followers(name, stream, days)),
     )
+
+
+def _followers(name: str, stream: Stream, days: tuple[date, ...]) -> Iterator[Followed]:
+    if stream.repeats:
+        to = stream.repeats.to or name
+        yield Followed("repeat", _ANSWERED, (Route(to, stream.repeats.share.at(days), stream.repeats.after),))
+    for label, outcomes, routes in (("pass on", _ANSWERED, stream.passes_on), ("turn to", _GAVE_UP, stream.turns_to)):
+        if routes:
+            found = tuple(Route(to, route.share.at(days), route.after) for to, route in sorted(routes.items()))
+            yield Followed(label, outcomes, found)
 
 
 def _daily_level(stream: Stream, calendar: Calendar) -> np.ndarray:

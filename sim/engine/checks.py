@@ -215,7 +215,7 @@ def within(
         Whether inf is allowed as well.
     """
     part = values[first_row:]
-    if not part.size or (part.min() >= least and part.max() <= most):
+    if not part.size or (part.min() >= least and (part.max() <= most or (endless and _endless_above(part, most)))):
         return
     good = (part >= least) & (part <= most)
     if endless:
@@ -223,6 +223,10 @@ def within(
     upper = "" if most == np.inf else f" and at most {most:g}"
     rule = f"{whose} must be at least {least:g}{upper}{', or inf' if endless else ''}".strip()
     hold(name, part, good, rule, first_row)
+
+
+def _endless_above(values: np.ndarray, most: float) -> bool:
+    return np.count_nonzero(values > most) == np.count_nonzero(values == np.inf)
 
 
 def rising(name: str, values: np.ndarray, word: str, *, strictly: bool = False) -> None:

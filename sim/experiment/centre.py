@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.calendar import Calendar, Periods
-from sim.demand import StreamDemand, draw_contacts, stream_demand
+from sim.demand import StreamDemand, draw_contacts, stream_demands
 from sim.engine import CallLog, Routing, simulate
 from sim.measures import Figures, StreamRule, score, stream_rules
 from sim.roster import Coverage, coverage, draw_roster, routing
@@ -63,12 +63,11 @@ class Centre:
         """
         scenario = loaded.scenario
         calendar = Calendar(scenario.period.start, scenario.period.end)
-        streams = sorted(scenario.streams.items())
         return cls(
             scenario=scenario,
             calendar=calendar,
             plan_start=scenario.period.plan_start or scenario.period.start,
-            demands=tuple(stream_demand(name, stream, calendar, loaded.files) for name, stream in streams),
+            demands=stream_demands(scenario.streams, calendar, loaded.files),
             covers={n: coverage(g, calendar) for n, g in scenario.groups.items() if g.on_duty is None},
             routing=routing(scenario, calendar),
             rules=tuple(sorted(stream_rules(scenario), key=lambda rule: rule.name)),

@@ -195,12 +195,17 @@ def _shake_hands(workers: dict[str, str], address: str) -> None:
 
 
 def _begin_work() -> None:
-    """Set up a worker process: the parent sees to interrupts, and memory that was freed is kept for the next arrays.
+    """Set up a worker process: the parent sees to interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
+
+
+def keep_freed_memory() -> None:
+    """Keep memory that was freed for the next arrays, as every worker process does.
 
     Every replication makes and frees large arrays. To give their pages back to the system and take them again costs
     up to a quarter of the time, where the C library is glibc; elsewhere nothing is changed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             libc = ctypes.CDLL("libc.so.6")

@@ -87,8 +87,8 @@ def handling_s(
     served = np.flatnonzero((log.group == group) & ~np.isnan(log.end_s))
     start, end, first = log.start_s[served], log.end_s[served], arrived[served]
     work = end - start
-    soft = np.flatnonzero(interruptible[log.stream[served]])
-    if len(soft):
+    if interruptible.any():
+        soft = np.flatnonzero(interruptible[log.stream[served]])
         row = np.searchsorted(staffing.from_s, start[soft], side="right") - 1
         held = np.asarray(contacts.handle_s)[log.contact[served[soft]]] * np.asarray(staffing.pace)[row, group]
         # One started in the instant before a change of pace has the pace before; none works longer than it lasts.

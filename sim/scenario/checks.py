@@ -1,7 +1,7 @@
 """What types cannot see: names that do not exist, promises that do not fit the period, volumes no computer can run.
 
-Each check is a function that yields problems with their places. The checks of people stand in `checks_people`,
-those of files in `checks_files`.
+Each check is a function that yields problems with their places. Those of volumes stand in `checks_volume`, of streams
+that feed others in `checks_routes`, of people in `checks_people`, of files in `checks_files`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from itertools import chain
 from sim.errors import Problem, did_you_mean
 from sim.scenario.checks_files import check_changes, check_profiles
 from sim.scenario.checks_people import check_groups
-from sim.scenario.model import Period, Stream
+from sim.scenario.checks_routes import check_routes
+from sim.scenario.checks_volume import check_volume, in_year
 from sim.scenario.parts import Parts, Problems
 from sim.scenario.quantities import parse_duration
 
-MOST_PER_DAY = 1_000_000
 LONGEST_SHORT_ABANDON_S = 60.0
 
 
@@ -110,56 +110,6 @@ def check_group_is_used(parts: Parts) -> Problems:
             yield Problem(f"no stream names the group '{name}'", parts.key("groups", name), hint)
 
 
-def check_volume(parts: Parts) -> Problems:
-    """There is something to simulate, and not more than can be."""
-    if parts.period is None or not parts.streams or set(parts.streams) != set(parts.stream_names):
-        return
-    busiest = {name: _busiest_day(stream, parts.period) for name, stream in parts.streams.items()}
-    if not any(busiest.values()):
-        yield Problem("no contact ever arrives: every volume is 0", parts.key("streams"))
-    if sum(busiest.values()) > MOST_PER_DAY:
-        name = max(busiest, key=lambda stream: busiest[stream])
-        text = f"up to {sum(busiest.values()):,.0f} contacts on one day, and at most {MOST_PER_DAY:,} can be simulated"
-        where = parts.at("streams", name, "volume")
-        yield Problem(text, where, f"most of them of '{name}': look at its volume, growth and factors")
-
-
-def _busiest_day(stream: Stream, period: Period) -> float:
-    """Bound a stream's contacts on any day, were all its factors at their highest at once."""
-    volume, bound = stream.volume, 0.0
-    for dated, days in ((volume.per_day, 1.0), (volume.per_month, 365.25 / 12), (volume.per_year, 365.25)):
-        bound += dated.largest / days if dated else 0.0
-    for factor in stream.factors.values():
-        bound *= factor.largest
-    for factors in (stream.month_of_year, stream.day_of_week):
-        bound *= max(factors) * len(factors) / sum(factors)
-    years = (period.end - period.start).days / 365.25
-    bound *= max(1.0, stream.bank_holiday) * max(1.0, (1 + stream.growth) ** years)
-    if stream.repeats:
-        bound /= 1 - stream.repeats.share.largest
-    return bound * _busiest_special_day(stream, period)
-
-
-def _busiest_special_day(stream: Stream, period: Period) -> float:
-    factors: dict[date, float] = {}
-    for special in stream.special_days.values():
-        for year in range(period.start.year - 1, period.end.year + 1):
-            first = special.day or _in_year(special.on or "", year)
-            if first is None or (special.day and year != period.start.year):
-                continue
-            for i in range(special.days + 1):
-                day = first + timedelta(days=i)
-                factors[day] = factors.get(day, 1.0) * max(1.0, special.factor)
-    return max(factors.values(), default=1.0)
-
-
-def _in_year(day_of_year: str, year: int) -> date | None:
-    try:
-        return date.fromisoformat(f"{year}-{day_of_year}")
-    except ValueError:
-        return None
-
-
 def check_special_days(parts: Parts) -> Problems:
     """A special day comes at least once."""
     if parts.period is None:
@@ -173,7 +123,7 @@ def check_special_days(parts: Parts) -> Problems:
                 yield Problem(text, parts.at(*at, "day"))
             years = range(start.year, end.year + 1)
             if special.on == "02-29" and not any(
-                day is not None and start <= day <= end for day in (_in_year("02-29", year) for year in years)
+                day is not None and start <= day <= end for day in (in_year("02-29", year) for year in years)
             ):
                 yield Problem("there is no 29 February in the period", parts.at(*at, "on"), "write 02-28 or 03-01")
 
@@ -232,6 +182,7 @@ CHECKS: tuple[Callable[[Parts], Problems], ...] = (
     check_volume,
     check_special_days,
     check_windows,
+    check_routes,
     check_reserves,
     check_short_abandon,
     check_groups,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.scenario.dated import Dated
+from sim.scenario.dated import Dated, constant
 from sim.scenario.hours import Hours
 from sim.scenario.quantities import (
     Between,
@@ -189,6 +189,25 @@ class Repeats(Model):
 
     share: Dated[RepeatShare] = Field(description="Share of answered contacts that come back; at most 90 %.")
     after: PositiveDuration = Field(description="Mean delay (exponential).")
+    to: Name | None = Field(
+        None, description="Stream in which they come back, such as the switchboard. Default: this one."
+    )
+
+
+class Route(Model):
+    """Contacts that go on to another stream."""
+
+    share: Dated[Share] = Field(description="Share of those that could; of all routes together at most 100 %.")
+    after: PositiveDuration = Field(description="Mean delay (exponential).")
+
+
+class Shift(Model):
+    """Contacts that come in by another stream instead of this one."""
+
+    share: Dated[Share] = Field(constant(0.0), description="Share of this stream's contacts that come there instead.")
+    adds: Dated[Share] = Field(
+        constant(0.0), description="Contacts that come there besides, as a share of this stream's."
+    )
 
 
 class Reserve(Model):
@@ -233,6 +252,19 @@ class Stream(Model):
     patience: Patience = Field(description="Patience.")
     redials: Redials | None = Field(None, description="Further attempts of those who failed.")
     repeats: Repeats | None = Field(None, description="Failure demand.")
+    passes_on: dict[Name, Route] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Other streams, to which answered contacts are passed on: what a switchboard does not settle.",
+    )
+    turns_to: dict[Name, Route] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Other streams, which callers who give up here turn to: 999 after a long wait on 101.",
+    )
+    shifts_to: dict[Name, Shift] = Field(
+        default_factory=dict, max_length=50, description="Other streams that take contacts over: channel shift."
+    )
     priority: Annotated[Count, Between(1, 100)] = Field(description="1 is the most urgent.")
     groups: tuple[Name, ...] = Field(description="Groups that may take it, in order of preference.")
     overflow_after: PositiveDuration | None = Field(None, description="Wait after which another force picks it up.")

@@ -20,7 +20,8 @@ from scipy.special import gammainc, ndtri
 
 from sim.calendar import INTERVAL_S, Calendar
 from sim.demand import draw_contacts
-from sim.demand.contacts import _delays, day_factors
+from sim.demand.counts import day_factors
+from sim.demand.week import delays_s
 from sim.engine import Outcome
 from tests.demand.streams import demand, draw, own
 
@@ -326,4 +327,4 @@ def test_the_most_extreme_scenario_keeps_to_the_contract(seed, mean, spread, sha
 
 def test_delays_stay_in_the_contract_also_in_the_farthest_tail():
     # a mean of 365 days times a draw of 32, which comes once in 1e14, is beyond what the engine takes
-    assert _delays(np.array([0.0, 1.0, 40.0]), 365 * 86400.0).tolist() == [0.001, 365 * 86400.0, 1e9]
+    assert delays_s(np.array([0.0, 1.0, 40.0]), 365 * 86400.0).tolist() == [0.001, 365 * 86400.0, 1e9]

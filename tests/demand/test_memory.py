@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from sim.demand import contacts, draw_contacts
+from sim.demand import draw_contacts, week
 from sim.experiment import Centre, first_days
 from sim.scenario import load_scenario
 
@@ -20,6 +20,6 @@ def test_a_draw_leaves_no_circle_that_only_the_collector_would_free() -> None:
     try:
         drawn = draw_contacts(centre.demands, centre.calendar, 1, 0)
         assert len(drawn.arrival_s) > 20_000
-        assert [o for o in gc.get_objects() if isinstance(o, contacts._Week)] == []
+        assert [o for o in gc.get_objects() if isinstance(o, week.Week)] == []
     finally:
         gc.enable()

@@ -180,8 +180,8 @@ def test_what_a_stream_leaves_out_is_nothing():
     calendar = Calendar(date(2021, 6, 1), date(2021, 6, 2))
     found = demand(calendar, patience={"distribution": "infinite"})
     assert found.patience_s.tolist() == [np.inf, np.inf]
-    assert found.redial_share.tolist() == found.repeat_share.tolist() == [0, 0]
-    assert (found.redials, found.repeats, found.exponential) == (None, None, False)
+    assert found.redial_share.tolist() == [0, 0]
+    assert (found.redials, found.followers, found.exponential) == (None, (), False)
     assert [label for label, _, _ in found.parts_s] == ["talk"]
 
 

@@ -14,7 +14,7 @@ from scipy import stats
 from sim.experiment import Centre, first_days, replicate
 from tests.experiment.centres import load
 
-REPLICATIONS = 4
+REPLICATIONS = 6
 SEED = 11
 
 
@@ -35,13 +35,20 @@ def p_value(one: np.ndarray, other: np.ndarray) -> float:
     return result.pvalue
 
 
+def raises(differences: np.ndarray) -> bool:
+    """Whether the paired 99 % interval of the differences lies above 0."""
+    result: Any = stats.ttest_1samp(differences, 0.0, alternative="greater")
+    return result.pvalue < 0.005
+
+
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory):
     return service_levels(tmp_path_factory.mktemp("usual"))
 
 
 def test_the_usual_centre_is_neither_idle_nor_drowned(usual):
-    assert 0.3 < usual.mean() < 0.9
+    # 89.4 % over 60 replications, with a standard deviation of 2.8 points each: better and worse can both be seen
+    assert 0.3 < usual.mean() < 0.95
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_the_usual_centre_is_neither_idle_nor_drowned(usual):
     ids=lambda o: next(iter(o)),
 )
 def test_what_helps_raises_the_service_level(tmp_path, usual, override):
-    assert service_levels(tmp_path, override).mean() > usual.mean() + 0.01
+    assert raises(service_levels(tmp_path, override) - usual)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_what_helps_raises_the_service_level(tmp_path, usual, override):
     ids=lambda o: next(iter(o)),
 )
 def test_what_hurts_lowers_the_service_level(tmp_path, usual, override):
-    assert service_levels(tmp_path, override).mean() < usual.mean() - 0.01
+    assert raises(usual - service_levels(tmp_path, override))
 
 
 def test_the_same_stream_fares_better_when_it_is_more_urgent(tmp_path):

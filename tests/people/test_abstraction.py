@@ -121,7 +121,7 @@ def test_other_keys_draw_other_people(key):
 
 def test_golden_people_present_hold_the_draws_still():
     # a change here changes the numbers of every run with a roster: say so in the changelog
-    assert present({"leave": cause("20%")})[:4].tolist() == [[16, 12, 16], [14, 16, 16], [12, 17, 17], [16, 17, 15]]
+    assert present({"leave": cause("20%")})[:4].tolist() == [[14, 14, 17], [15, 19, 14], [16, 15, 16], [13, 15, 18]]
 
 
 def test_nobody_is_drawn_from_nobody():
