@@ -55,13 +55,15 @@ class System:
     note: str = ""
 
 
-def rates_per_hour(hours: int) -> np.ndarray:
+def rates_per_hour(hours: int, calls_a_year: float = CALLS_A_YEAR) -> np.ndarray:
     """Give the calls to expect in each hour of the period, which begins on a Monday at midnight.
 
     Parameters
     ----------
     hours : int
         Length of the period.
+    calls_a_year : float
+        In all.
 
     Returns
     -------
@@ -69,11 +71,11 @@ def rates_per_hour(hours: int) -> np.ndarray:
     """
     hour = np.arange(hours)
     daily = 1 + 0.6 * np.cos(2 * np.pi * (hour % 24 - 16) / 24)
-    mean_per_hour = CALLS_A_YEAR / (365 * 24)
+    mean_per_hour = calls_a_year / (365 * 24)
     return mean_per_hour * daily * (WEEKDAYS / WEEKDAYS.mean())[hour // 24 % 7]
 
 
-def make_workload(days: int, seed: int) -> Workload:
+def make_workload(days: int, seed: int, calls_a_year: float = CALLS_A_YEAR) -> Workload:
     """Draw the calls and work out the staffing.
 
     Parameters
@@ -82,13 +84,15 @@ def make_workload(days: int, seed: int) -> Workload:
         Length of the period.
     seed : int
         Of the calls; the staffing is always the same.
+    calls_a_year : float
+        In all; the staffing follows.
 
     Returns
     -------
     Workload
     """
     random = np.random.default_rng(seed)
-    rates = rates_per_hour(days * 24)
+    rates = rates_per_hour(days * 24, calls_a_year)
     calls = random.poisson(rates)
     arrival_s = np.sort((np.repeat(np.arange(len(rates)), calls) + random.random(calls.sum())) * HOUR_S)
     stream = (random.random(len(arrival_s)) >= SHARE[0]).astype(np.int64)

@@ -1,19 +1,16 @@
-"""Checks on a run's input and output: each a small function that returns rows to be read.
+"""Checks on a run's output: each a small function that returns rows to be read.
 
-A row says what was looked at, the statistic, the threshold it is held against, whether it passes, and a
-comment. The report and the manifest show all of them; none stops a run.
+The report and the manifest show all of them; none stops a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from operator import eq, le
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from sim.calendar import Calendar
+from sim.check import Check, check
 from sim.history import Observation
 from sim.projection import Futures
 from sim.scenario.model import Target
@@ -24,63 +21,6 @@ _DENOMINATORS = {
     "answered": (("answered", 1),),
     "offered_less_short_abandons": (("offered", 1), ("short_abandoned", -1)),
 }
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {"<=": le, "==": eq}
-
-
-@dataclass(frozen=True)
-class Check:
-    """One row: a statistic held against a threshold.
-
-    Attributes
-    ----------
-    check : str
-        What is looked at.
-    statistic : float
-        What was found.
-    operator : {"<=", "=="}
-        How it should stand to the threshold.
-    threshold : float
-        In the statistic's unit.
-    passed : bool
-        Whether it does.
-    comment : str
-        What that means.
-    """
-
-    check: str
-    statistic: float
-    operator: str
-    threshold: float
-    passed: bool
-    comment: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write the row for JSON."""
-        return asdict(self)
-
-
-def check(name: str, statistic: float, operator: str, threshold: float, comment: str) -> Check:
-    """Hold a statistic against a threshold.
-
-    Parameters
-    ----------
-    name : str
-        What is looked at.
-    statistic : float
-        What was found.
-    operator : {"<=", "=="}
-        How it should stand to the threshold.
-    threshold : float
-        In the statistic's unit.
-    comment : str
-        What it means.
-
-    Returns
-    -------
-    Check
-    """
-    passed = bool(_OPERATORS[operator](statistic, threshold))
-    return Check(name, float(statistic), operator, float(threshold), passed, comment)
 
 
 def check_conservation(futures: Futures, streams: Iterable[str]) -> list[Check]:
@@ -131,29 +71,6 @@ def check_answered(futures: Futures, streams: Iterable[str]) -> list[Check]:
             why = "months in which nobody was answered: who may take it?" if nobody else "no call at all was simulated"
             rows.append(check(f"answered {stream}", nobody or 1, "==", 0, why))
     return rows
-
-
-def check_input(history: Iterable[Observation]) -> list[Check]:
-    """Quality of the published figures; a failing row is a reason to doubt, not to stop.
-
-    Parameters
-    ----------
-    history : iterable of Observation
-        As read.
-
-    Returns
-    -------
-    list of Check
-    """
-    rows = list(history)
-    doubtful = [o for o in rows if o.doubtful]
-    unknown = [o for o in rows if o.within_s is not None and o.denominator not in _DENOMINATORS]
-    keys = [(o.start, o.end, o.stream, o.measure, o.denominator, o.clock) for o in rows]
-    return [
-        check("history: doubtful rows", len(doubtful), "==", 0, f"of {len(rows)}; kept, and marked in figures"),
-        check("history: service levels of unknown denominator", len(unknown), "==", 0, "read as the target's own"),
-        check("history: duplicates", len(keys) - len(set(keys)), "==", 0, "rows about the same thing"),
-    ]
 
 
 def check_history(

@@ -4,18 +4,64 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sim.checks import Check
+from sim.experiment.drawn import Draws
+from sim.scenario import Loaded
 
 FORMAT = 1
-CALIBRATED = False
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
 # those that can change a figure; the rest only read, draw or write
 _FIGURES = ("callsim", "holidays", "numba", "numpy", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
 _OTHERS = ("matplotlib", "pandas", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the numbers that nobody knows were fitted to history, and whether that fit can be believed.
+
+    Attributes
+    ----------
+    calibrated : bool
+        Only if no check of the fit said no.
+    words : str
+        For the first lines of a result, and for every figure.
+    """
+
+    calibrated: bool
+    words: str
+
+    @classmethod
+    def of(cls, *scenarios: Loaded) -> Standing:
+        """Say how scenarios stand.
+
+        Parameters
+        ----------
+        *scenarios : sim.scenario.Loaded
+            At least one; the one that stands worst counts.
+
+        Returns
+        -------
+        Standing
+        """
+        each = [cls._of(Draws.of(loaded)) for loaded in scenarios]
+        return min(each, key=lambda one: (one.calibrated, one.words != UNCALIBRATED))
+
+    @classmethod
+    def _of(cls, draws: Draws | None) -> Standing:
+        if draws is None:
+            return cls(False, UNCALIBRATED)
+        rows, until = draws.about.get("rows", "some"), draws.about.get("trained_until", "a day that is not known")
+        fitted = f"{rows} rows of history up to {until}"
+        if draws.about.get("passed") is True:
+            words = "the ranges hold chance, and what those rows leave open of the numbers that nobody knows"
+            return cls(True, f"Calibrated on {fitted}: {words}.")
+        failed = ", ".join(draws.about.get("failed", ())) or "it does not say which"
+        return cls(False, f"NOT to be relied on: it was fitted to {fitted}, and checks of the fit said no ({failed}).")
 
 
 def versions() -> dict[str, str]:
@@ -50,6 +96,7 @@ def manifest(
     about: Mapping[str, Any],
     replications: int,
     crew: str,
+    standing: Standing,
     stopping: Mapping[str, Any],
     ended: datetime,
     contacts: int,
@@ -66,6 +113,8 @@ def manifest(
         How many there are.
     crew : str
         Who did it; no result depends on it.
+    standing : Standing
+        Whether the scenario is calibrated.
     stopping : mapping
         Whether the precision asked for was met, and the widths that were reached.
     ended : datetime.datetime
@@ -91,7 +140,8 @@ def manifest(
         "settings": settings,
         "stopping": dict(stopping),
         "crew": crew,
-        "calibrated": CALIBRATED,
+        "calibrated": standing.calibrated,
+        "standing": standing.words,
         "python": about["versions"]["python"],
         "packages": {n: v for n, v in about["versions"].items() if n != "python"} | {n: _version(n) for n in _OTHERS},
         "platform": platform.platform(),

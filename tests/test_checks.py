@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from sim.calendar import Calendar
-from sim.checks import check, check_answered, check_conservation, check_history, check_input
+from sim.checks import check, check_answered, check_conservation, check_history
 from sim.history import COLUMNS, read_history
+from sim.history.quality import check_input
 from sim.measures import Figures
 from sim.projection import Futures
 from sim.scenario.model import Target
@@ -88,7 +89,7 @@ def test_the_quality_of_the_input_is_counted():
     rows = check_input(
         history(
             same, same | {"note": "again"}, {"denominator": "unknown"}, {"note": "doubtful: why"}, {"clock": "bt"},
-            {"denominator": "offered_less_short_abandons"}, {"measure": "offered", "denominator": ""},
+            {"denominator": "offered_less_short_abandons"}, {"measure": "offered", "unit": "count", "denominator": ""},
         )
     )  # fmt: skip
     assert [(r.statistic, r.passed) for r in rows] == [(1, False), (1, False), (2, False)]
@@ -151,7 +152,7 @@ def test_weeks_are_averaged_and_compared_with_the_month_they_end_in():
     [
         {"stream": "999"},
         {"measure": "service_level_10s"},
-        {"measure": "offered"},
+        {"measure": "offered", "unit": "count"},
         {"clock": "bt"},
         {"period_start": "2021-02-01", "period_end": "2021-02-28"},
         {"period_end": "2021-07-01"},

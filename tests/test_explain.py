@@ -89,6 +89,28 @@ def test_json_prints_rows_and_why_it_stopped(tmp_path: Path, capsys) -> None:
     assert {row["period"] for row in printed["explain"]} == {"2021-06", "period"}  # history, if there is any
 
 
+def test_the_spread_of_a_fixed_roster_without_outages_is_of_demand_alone(tmp_path: Path, capsys) -> None:
+    path, out = written(tmp_path, TINY + CAUSES), tmp_path / "out"
+    command = ["explain", str(path), "--replications", "8", "--pairs", "12", "--out", str(out)]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "Months until it is held" in said
+    assert "Answered in time in July 2021" in said  # the month promised
+    table = pd.read_csv(out / "uncertainty.csv").query("figure == 'service_level'").set_index("source")
+    assert table["month"].unique().tolist() == ["2021-07"]
+    assert table.loc[["people", "outages"], ["share", "low", "high"]].eq(0).all(axis=None)
+    low, high = table.loc["demand", ["low", "high"]]
+    assert low < 1 < high
+    assert (table["replications"] == 12).all()
+
+
+def test_without_pairs_nothing_is_said_of_the_spread(tmp_path: Path, capsys) -> None:
+    path, out = written(tmp_path, SHORT + CAUSES), tmp_path / "out"
+    assert main(["explain", str(path), "--replications", "8", "--pairs", "0", "--out", str(out)]) == 0
+    assert "spread" not in capsys.readouterr().out
+    assert not (out / "uncertainty.csv").exists()
+
+
 def test_shares_add_to_the_whole_in_every_replication_and_a_cause_that_changes_nothing_has_none(tmp_path: Path) -> None:
     loaded = load_scenario(written(tmp_path, SHORT + CAUSES))
     assert loaded.without({"idle"}).sha256 != loaded.sha256  # another scenario, with the same arrays
@@ -177,6 +199,7 @@ def test_a_month_with_nothing_offered_has_no_share(tmp_path: Path, capsys) -> No
         ({"first": "2021-05"}, "--from 2021-05 is no whole month of the period: give one from 2021-06 to 2021-07"),
         ({"first": "2021-07", "last": "2021-06"}, "--to 2021-06 comes before --from 2021-07"),
         ({"target": "emails"}, "no target for 'emails'"),
+        ({"pairs": 9}, "the spread needs from 10 to 1,000,000 futures of each kind, or 0: not 9"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(tmp_path: Path, arguments, says: str) -> None:

@@ -11,7 +11,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from sim.cli import asking, looking, running  # noqa: F401 : each enters its commands into the application
+from sim.cli import asking, checking, fitting, looking, running, tables  # noqa: F401 : each enters its commands into the application
 from sim.cli.app import INTERRUPTED, app, complain
 from sim.errors import CallsimError, ScenarioError, UsageError
 

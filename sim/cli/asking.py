@@ -38,7 +38,6 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Hold scenarios against a baseline, future by future on the same chance, the best first."""
-    from sim.manifest import UNCALIBRATED
     from sim.report.comparison import comparison_tables
     from sim.study import Settings
     from sim.study.comparing import compare
@@ -56,7 +55,7 @@ def compare(
     console.print(
         f"{settings.replications} futures of each, {done.about['contacts']:,} callers simulated, seed {seed}."
     )
-    console.print(f"{UNCALIBRATED}\n")
+    console.print(f"{done.about['standing']}\n")
     for stream in dict.fromkeys(done.table["stream"]):
         console.print(comparison_tables(done.table, stream, done.baseline))
         console.print()
@@ -93,37 +92,42 @@ def explain(
         float | None, typer.Option(help="Time to spend, if every share is not known to a point before. Default: 8.")
     ] = None,
     replications: Annotated[int | None, typer.Option(help="Exactly so many runs of chance instead.")] = None,
+    pairs: Annotated[
+        int, typer.Option(help="Futures of each kind that say where the spread of the answer comes from; 0: none.")
+    ] = 40,
     seed: Seed = 1,
     engine: Engine = None,
     workers: Workers = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a target is missed: what each cause under 'without' is worth, in points."""
-    from sim.manifest import UNCALIBRATED
+    """Say why a target is missed: what each cause under 'without' is worth, and why the answer is uncertain."""
     from sim.report.causes import causes_tables
+    from sim.report.spread import spread_tables
     from sim.scenario import load_scenario
     from sim.study import Settings
     from sim.study.explaining import explain
 
     loaded = load_scenario(scenario)
     done = explain(
-        loaded, first=first, last=last, target=target, minutes=minutes, replications=replications,
+        loaded, first=first, last=last, target=target, minutes=minutes, replications=replications, pairs=pairs,
         settings=Settings.of(seed=seed, engine=engine.value if engine else None), workers=workers, out=out,
         progress=show_progress(),
     )  # fmt: skip
     stopping = done.about["stopping"]
     if as_json:
-        rows = records(done.table)
-        print_json({"folder": done.folder.as_posix(), "stopping": stopping, "explain": rows})
+        tables = {"explain": records(done.table), "uncertainty": records(done.spread)}
+        print_json({"folder": done.folder.as_posix(), "stopping": stopping} | tables)
         return
     console = results_console()
     console.print(loaded.scenario.name, style="bold", markup=False)
     console.print(f"{done.about['replications']} futures of every set of causes; {stopping['reason']}: the widest")
     console.print(f"95 % half-width is {stopping['half_width_points']:.2f} points in {stopping['minutes']:g} minutes.")
-    console.print(f"{UNCALIBRATED}\n")
+    console.print(f"{done.about['standing']}\n")
     span = (done.about["from"], done.about["to"])
     console.print(causes_tables(done.table, done.stream, loaded.scenario.targets[done.stream], span))
+    if not done.spread.empty:
+        console.print(spread_tables(done.spread))
     console.print(f"\nResults: {done.folder.as_posix()}", markup=False, soft_wrap=True)
 
 
@@ -147,7 +151,6 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find the smallest value of one lever that holds a target by a date, as surely as asked for."""
-    from sim.manifest import UNCALIBRATED
     from sim.report.solution import solution_sentences, tries_table
     from sim.scenario import load_scenario
     from sim.study import Settings
@@ -172,6 +175,6 @@ def solve(
     promise = load_scenario(scenario).scenario.targets[done.about["question"]["target"]]
     for at, sentence in enumerate(solution_sentences(done.about, promise)):
         console.print(sentence, style="" if at else "bold", markup=False, highlight=False)
-    console.print(f"{UNCALIBRATED}\n")
+    console.print(f"{done.about['standing']}\n")
     console.print(tries_table(done.table, done.about["question"]["by"]))
     console.print(f"\nResults: {done.folder.as_posix()}", markup=False, soft_wrap=True)

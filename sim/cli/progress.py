@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from sim.study import Progress
 
 
-def show_progress() -> Progress:
+def show_progress(what: str = "futures") -> Progress:
     """Make something to tell the progress of a run to.
+
+    Parameters
+    ----------
+    what : str
+        Is counted.
 
     Returns
     -------
@@ -24,24 +29,26 @@ def show_progress() -> Progress:
 
     console = Console(stderr=True, highlight=False)
     bar = Bar(
-        TextColumn("simulating every call"), BarColumn(), MofNCompleteColumn(), TextColumn("futures, time left"),
+        TextColumn("simulating every call"), BarColumn(), MofNCompleteColumn(), TextColumn(f"{what}, time left"),
         TimeRemainingColumn(), console=console, transient=True,
     )  # fmt: skip
     task = bar.add_task("", total=None)
-    shown = False
+    shown, began = False, False
 
     def tell(done: int, of: int, ended: Replication | None) -> None:
-        nonlocal shown
+        nonlocal shown, began
         if ended is not None and not shown:
             shown = True
             for line in first_look(ended):
                 console.print(line, markup=False, soft_wrap=True)
         if not console.is_terminal:
             # a file wants some lines, not one for each of a thousand
-            if done * 10 // of > (done - 1) * 10 // of or ended is None:
-                console.print(f"{done} of {of} futures")
+            if done * 10 // of > (done - 1) * 10 // of or not began:
+                console.print(f"{done} of {of} {what}")
+            began = True
             return
-        if ended is None:
+        if not began or ended is None:
+            began = True
             bar.start()
         bar.update(task, total=of, completed=done)
         if done == of:
@@ -66,6 +73,7 @@ def first_look(ended: Replication) -> Iterator[str]:
     figures = ended.figures
     for stream, measures in figures.values.items():
         if "service_level" in measures:
-            months = zip(figures.periods[:6], measures["service_level"][:6], strict=True)
-            shares = ", ".join(f"{month} {100 * share:.0f} %" for month, share in months)
-            yield f"a first future of {stream}, in time: {shares}, ..."
+            each = zip(figures.periods, measures["service_level"], strict=True)
+            known = [(month, share) for month, share in each if share == share]
+            shares = ", ".join(f"{month} {100 * share:.0f} %" for month, share in known[:6])
+            yield f"a first future of {stream}, in time: {shares or 'nobody calls'}{', ...' if known[6:] else ''}"

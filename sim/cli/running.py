@@ -59,6 +59,9 @@ def run_command(
         int | None, typer.Option(help="Most runs of chance when a precision is asked for. Default: 1600.")
     ] = None,
     keep_calls: Annotated[bool, typer.Option("--keep-calls", help="Write every call too, as Parquet.")] = False,
+    posterior: Annotated[
+        str | None, typer.Option(help="'none': leave out the draws of a calibrated scenario, to see what they do.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
     fail_unless_held: Annotated[
         float | None,
@@ -66,8 +69,11 @@ def run_command(
     ] = None,
 ) -> None:
     """Simulate every call of every month, and say when each target is reached and held."""
+    from sim.scenario import load_scenario
     from sim.study import Settings, run
 
+    if posterior not in (None, "none"):
+        raise UsageError(f"--posterior is 'none' or left out, not '{posterior}': a scenario names its own draws")
     if fail_unless_held is not None and not 0 <= fail_unless_held <= 1:
         raise UsageError(f"--fail-unless-held is a probability from 0 to 1, such as 0.8, not {fail_unless_held:g}")
     settings = Settings.of(
@@ -79,7 +85,8 @@ def run_command(
         engine=engine.value if engine else None,
         keep_calls=keep_calls,
     )
-    finished = run(scenario, settings=settings, workers=workers, dask=dask, out=out, progress=show_progress())
+    loaded = load_scenario(scenario, {} if posterior is None else {"posterior": "null"})
+    finished = run(loaded, settings=settings, workers=workers, dask=dask, out=out, progress=show_progress())
     _say(finished, as_json)
     if fail_unless_held is not None:
         _judge(finished.reached, fail_unless_held)
@@ -143,7 +150,7 @@ def _say(run: Run, as_json: bool) -> None:
 
 def _show_run(console: Console, run: Run) -> None:
     from sim.manifest import UNCALIBRATED
-    from sim.report.terminal import checks_table, months_table, show_answer
+    from sim.report.terminal import checks_table, months_table, show_answer, show_failures
 
     facts = run.manifest
     console.print(facts["scenario"]["name"], style="bold", markup=False)
@@ -156,10 +163,12 @@ def _show_run(console: Console, run: Run) -> None:
             met = "met" if width is not None and width <= points else "NOT met"
             what = "every month's share" if name == "points" else "the chance to hold by the promise"
             console.print(f"Precision of {points:g} points for {what}: {met}.")
-    console.print(f"{UNCALIBRATED}\n")
-    show_answer(console, run.reached)
+    console.print(f"{facts.get('standing', UNCALIBRATED)}\n")
+    show_answer(console, run.reached, calibrated=facts["calibrated"])
     if run.reached:
         counted = [r["first_month"] for r in run.reached.values() if r["first_month"]]
-        console.print(months_table(run.trajectory, run.reached, min(counted, default="9999")))
+        first = min(counted, default="9999")
+        console.print(months_table(run.trajectory, run.reached, first))
+        show_failures(console, run.trajectory, first)
     console.print(checks_table(facts["checks"]))
     console.print(f"Results: {run.folder.as_posix()}", markup=False, soft_wrap=True)

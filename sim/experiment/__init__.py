@@ -6,18 +6,30 @@ a `Crew`, keeps what is finished in a `Checkpoint`, and `StoppingRule` says how 
 depend on who does the work.
 """
 
-from sim.experiment.centre import Centre, Replication, first_days, people_by_period, replicate
+from sim.experiment.centre import (
+    SOURCES,
+    Centre,
+    Replication,
+    arrays,
+    attempts,
+    first_days,
+    people_by_period,
+    replicate,
+)
 from sim.experiment.checkpoint import Checkpoint
 from sim.experiment.crew import Crew, choose_crew, dask_crew, fingerprint, process_crew
-from sim.experiment.pool import run_replications
+from sim.experiment.pool import run_replications, run_tasks
 from sim.experiment.stopping import StoppingRule
 
 __all__ = [
+    "SOURCES",
     "Centre",
     "Checkpoint",
     "Crew",
     "Replication",
     "StoppingRule",
+    "arrays",
+    "attempts",
     "choose_crew",
     "dask_crew",
     "fingerprint",
@@ -26,4 +38,5 @@ __all__ = [
     "process_crew",
     "replicate",
     "run_replications",
+    "run_tasks",
 ]

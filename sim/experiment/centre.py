@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,12 +11,21 @@ import numpy as np
 
 from sim.calendar import Calendar, Periods
 from sim.demand import StreamDemand, draw_contacts, stream_demands
-from sim.engine import CallLog, Routing, simulate
+from sim.dispatch.plan import DispatchPlan
+from sim.dispatch.room import run_dispatch
+from sim.engine import CallLog, Contacts, Routing, Staffing, simulate
+from sim.experiment.drawn import Draws, in_future
 from sim.measures import Figures, StreamRule, score, stream_rules
-from sim.roster import Coverage, coverage, draw_roster, routing
+from sim.outage import Disruption, Systems, disrupt, draw_disruption
+from sim.roster import Coverage, Held, Roster, coverages, draw_roster, minimum_by_period, routing
 from sim.scenario import Loaded
 from sim.scenario.model import Scenario
 from sim.workforce import PEOPLE_MEASURES, People
+
+SOURCES = ("demand", "people", "outages", "parameters")
+"""Sources of chance: who calls, and what comes of it; who is in post and at work; what fails; what is not known."""
+APART = 2**32
+"""Added to a replication's number where another future is drawn in its place; no study has as many."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,12 @@ class Centre:
         Who takes what.
     rules : tuple of StreamRule
         How each stream is scored.
+    systems : sim.outage.Systems
+        What may fail.
+    dispatch : sim.dispatch.plan.DispatchPlan or None
+        The dispatch room; None where the scenario has no incidents.
+    unknown : tuple of (sim.scenario.Loaded, sim.experiment.drawn.Draws) or None
+        The scenario and draws of its parameters, where it is calibrated: each future is a centre of its own.
     """
 
     scenario: Scenario
@@ -47,6 +63,9 @@ class Centre:
     covers: dict[str, Coverage]
     routing: Routing
     rules: tuple[StreamRule, ...]
+    systems: Systems
+    dispatch: DispatchPlan | None = None
+    unknown: tuple[Loaded, Draws] | None = None
 
     @classmethod
     def of(cls, loaded: Loaded) -> Centre:
@@ -61,17 +80,39 @@ class Centre:
         -------
         Centre
         """
-        scenario = loaded.scenario
+        scenario, draws = loaded.scenario, Draws.of(loaded)
         calendar = Calendar(scenario.period.start, scenario.period.end)
+        demands = stream_demands(scenario.streams, calendar, loaded.files)
         return cls(
             scenario=scenario,
             calendar=calendar,
             plan_start=scenario.period.plan_start or scenario.period.start,
-            demands=stream_demands(scenario.streams, calendar, loaded.files),
-            covers={n: coverage(g, calendar) for n, g in scenario.groups.items() if g.on_duty is None},
+            demands=demands,
+            covers=coverages(scenario, demands, calendar),
             routing=routing(scenario, calendar),
             rules=tuple(sorted(stream_rules(scenario), key=lambda rule: rule.name)),
+            systems=Systems.of(scenario, calendar),
+            dispatch=DispatchPlan.of(scenario, calendar),
+            unknown=None if draws is None else (loaded, draws),
         )
+
+    def in_future(self, seed: int, number: int) -> Centre:
+        """Give the centre of one future.
+
+        Parameters
+        ----------
+        seed, number : int
+            Keys of the draw.
+
+        Returns
+        -------
+        Centre
+            This one, unless its parameters are drawn.
+        """
+        if self.unknown is None:
+            return self
+        loaded, draws = self.unknown
+        return Centre.of(in_future(loaded, draws.of_future(seed, number)))
 
     @property
     def expected_callers(self) -> float:
@@ -88,7 +129,8 @@ class Replication:
     number : int
         Of the replication, from 0.
     figures : sim.measures.Figures
-        By month, of every stream and group; people in post stand among the figures of their group.
+        By month, of every stream and group; people in post stand among the figures of their group, outages and
+        workarounds under their own names, incidents under ``incidents`` and ``grade 1`` to ``grade 4``.
     contacts, attempts : int
         How many callers were drawn, and how often they tried.
     """
@@ -100,7 +142,13 @@ class Replication:
 
 
 def replicate(
-    centre: Centre, seed: int, number: int, engine: str = "compiled", *, calls: Path | None = None
+    centre: Centre,
+    seed: int,
+    number: int,
+    engine: str = "compiled",
+    *,
+    calls: Path | None = None,
+    redrawn: str | None = None,
 ) -> Replication:
     """Draw one run of chance, simulate it and score it by month.
 
@@ -114,28 +162,84 @@ def replicate(
         Which engine simulates.
     calls : pathlib.Path, optional
         A folder in which to keep every attempt too, as one Parquet file a replication.
+    redrawn : str, optional
+        One of `SOURCES`: it alone is drawn as in another future, far from all of the study; the others are frozen.
 
     Returns
     -------
     Replication
     """
-    log, figures, people, contacts = _simulate(centre, seed, number, engine)
+    numbers = {source: number + APART if source == redrawn else number for source in SOURCES}
+    centre = centre.in_future(seed, numbers["parameters"])
+    log, figures, people, held, what, contacts = _simulate(centre, seed, numbers, engine)
     if calls is not None:
         _keep_calls(log, centre, calls / f"replication={number}")
     months = centre.calendar.periods("month")
     values = {stream: dict(measures) for stream, measures in figures.values.items()}
     for group, who in people.items():
         values.setdefault(group, {}).update(people_by_period(who, centre.calendar, months))
+        values[group].update(minimum_by_period(held[group], centre.calendar, months))
+    values |= what.by_period(months)
     return Replication(number, replace(figures, values=values), contacts, len(log.arrival_s))
 
 
-def _simulate(centre: Centre, seed: int, number: int, engine: str) -> tuple[CallLog, Figures, dict[str, People], int]:
-    contacts = draw_contacts(centre.demands, centre.calendar, seed, number)
-    roster = draw_roster(centre.scenario, centre.covers, centre.calendar, centre.plan_start, seed, number)
-    log = simulate(contacts, roster.staffing, centre.routing, engine=engine)
+def attempts(centre: Centre, seed: int, number: int, engine: str = "compiled") -> CallLog:
+    """Draw one run of chance and simulate it, without scoring.
+
+    Parameters
+    ----------
+    centre, seed, number, engine
+        As for `replicate`.
+
+    Returns
+    -------
+    sim.engine.CallLog
+    """
+    return _play(centre.in_future(seed, number), seed, dict.fromkeys(SOURCES, number), engine)[0]
+
+
+def arrays(centre: Centre, seed: int, number: int) -> tuple[Contacts, Staffing, Routing]:
+    """Draw one run of chance, and do not simulate it.
+
+    Parameters
+    ----------
+    centre, seed, number
+        As for `replicate`.
+
+    Returns
+    -------
+    tuple of sim.engine.Contacts, sim.engine.Staffing and sim.engine.Routing
+        What the engine is given.
+    """
+    return _draw(centre.in_future(seed, number), seed, dict.fromkeys(SOURCES, number))[:3]
+
+
+def _play(
+    centre: Centre, seed: int, numbers: Mapping[str, int], engine: str
+) -> tuple[CallLog, Contacts, Staffing, Roster, Disruption]:
+    contacts, staffing, routing, roster, what = _draw(centre, seed, numbers)
+    return simulate(contacts, staffing, routing, engine=engine), contacts, staffing, roster, what
+
+
+def _draw(
+    centre: Centre, seed: int, numbers: Mapping[str, int]
+) -> tuple[Contacts, Staffing, Routing, Roster, Disruption]:
+    contacts = draw_contacts(centre.demands, centre.calendar, seed, numbers["demand"])
+    roster = draw_roster(centre.scenario, centre.covers, centre.calendar, centre.plan_start, seed, numbers["people"])
+    what = draw_disruption(centre.systems, seed, numbers["outages"])
+    return contacts, *disrupt(roster.staffing, centre.routing, centre.systems, what), roster, what
+
+
+def _simulate(
+    centre: Centre, seed: int, numbers: Mapping[str, int], engine: str
+) -> tuple[CallLog, Figures, dict[str, People], dict[str, Held], Disruption, int]:
+    log, contacts, staffing, roster, what = _play(centre, seed, numbers, engine)
     groups = sorted(centre.scenario.groups)
-    figures = score(log, centre.calendar, centre.rules, groups=groups, contacts=contacts, staffing=roster.staffing)
-    return log, figures, roster.people, len(contacts.arrival_s)
+    figures = score(log, centre.calendar, centre.rules, groups=groups, contacts=contacts, staffing=staffing)
+    if centre.dispatch is not None:
+        incidents = run_dispatch(centre.dispatch, contacts, log, seed, numbers["demand"], engine)
+        figures = replace(figures, values={**figures.values, **incidents})
+    return log, figures, roster.people, roster.held, what, len(contacts.arrival_s)
 
 
 def _keep_calls(log: CallLog, centre: Centre, folder: Path) -> None:

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
@@ -119,7 +119,8 @@ def process_crew(workers: int) -> Crew:
         )
         try:
             with _interrupts_held():
-                pool.submit(int).result()
+                # a pool bears one child for each task that finds none idle
+                wait([pool.submit(int) for _ in range(min(workers, most or workers))])
             yield pool
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

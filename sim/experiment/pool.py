@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from sim.errors import CallsimError
 from sim.experiment.centre import Centre, Replication, replicate
@@ -24,6 +25,7 @@ from sim.experiment.crew import Crew, fingerprint
 from sim.scenario import Loaded
 
 MOST_DEATHS = 3
+Result_co = TypeVar("Result_co", covariant=True)
 _IN_FLIGHT = 64  # tasks that are handed out at once; each carries its scenario
 
 
@@ -54,6 +56,8 @@ class Task:
         Where to mark a start; None where the disk is not shared.
     calls : pathlib.Path or None
         Where to write every call; None: nowhere.
+    redrawn : str or None
+        As for `replicate`.
     sent_by : str
         Fingerprint of the callsim that made the task; nothing, if it cannot be another.
     """
@@ -63,6 +67,7 @@ class Task:
     engine: str
     markers: Checkpoint | None = None
     calls: Path | None = None
+    redrawn: str | None = None
     sent_by: str = ""
 
     def __call__(self, number: int) -> Replication:
@@ -72,7 +77,8 @@ class Task:
         if self.markers is not None:
             self.markers.folder.mkdir(parents=True, exist_ok=True)
             self.markers.started(number).touch()
-        return replicate(_centre(self.pickled), self.seed, number, self.engine, calls=self.calls)
+        centre = _centre(self.pickled)
+        return replicate(centre, self.seed, number, self.engine, calls=self.calls, redrawn=self.redrawn)
 
 
 def run_replications(
@@ -84,6 +90,7 @@ def run_replications(
     crew: Crew | None = None,
     checkpoint: Checkpoint | None = None,
     calls: Path | None = None,
+    redrawn: str | None = None,
 ) -> Iterator[Replication]:
     """Run replications, and hand each over as it ends.
 
@@ -103,6 +110,8 @@ def run_replications(
         Where each is kept before it is handed over.
     calls : pathlib.Path, optional
         Where every call is written.
+    redrawn : str, optional
+        As for `replicate`.
 
     Yields
     ------
@@ -121,20 +130,66 @@ def run_replications(
         engine,
         markers=checkpoint if crew.shares_disk else None,
         calls=calls,
+        redrawn=redrawn,
         sent_by="" if crew.shares_disk or crew.open is None else fingerprint(),
     )
-    for replication in _in_this_process(task, numbers) if crew.open is None else _on_crew(crew, task, numbers):
+    for replication in run_tasks(crew, task, numbers):
         if checkpoint is not None:
             checkpoint.save(replication)
         yield replication
 
 
-def _in_this_process(task: Task, numbers: Iterable[int]) -> Iterator[Replication]:
-    for number in numbers:
-        yield task(number)
+class Numbered(Protocol):
+    """What a task hands back."""
+
+    @property
+    def number(self) -> int:
+        """Of the task."""
+        ...
 
 
-def _on_crew(crew: Crew, task: Task, numbers: Iterable[int]) -> Iterator[Replication]:
+Result = TypeVar("Result", bound=Numbered)
+
+
+class NumberedTask(Protocol[Result_co]):
+    """A pure function of a number, which can be pickled."""
+
+    @property
+    def markers(self) -> Checkpoint | None:
+        """Where to mark a start; None where the disk is not shared."""
+        ...
+
+    def __call__(self, number: int) -> Result_co:
+        """Do what the number says."""
+        ...
+
+
+def run_tasks(crew: Crew, task: NumberedTask[Result], numbers: Iterable[int]) -> Iterator[Result]:
+    """Run tasks on a crew, and hand each result over as it ends.
+
+    Parameters
+    ----------
+    crew : Crew
+        Who does it.
+    task : callable
+        A pure function of a number.
+    numbers : iterable of int
+        Which.
+
+    Yields
+    ------
+    Result
+        In the order in which they end.
+
+    Raises
+    ------
+    sim.errors.CallsimError
+        If one task ends its process three times, or the cluster is lost.
+    """
+    yield from map(task, numbers) if crew.open is None else _on_crew(crew, task, numbers)
+
+
+def _on_crew(crew: Crew, task: NumberedTask[Result], numbers: Iterable[int]) -> Iterator[Result]:
     assert crew.open is not None
     crowd, suspects = list(numbers), list[int]()
     deaths: Counter[int] = Counter()
@@ -167,10 +222,10 @@ def _on_crew(crew: Crew, task: Task, numbers: Iterable[int]) -> Iterator[Replica
             crowd = left
 
 
-def _results(executor: Executor, task: Task, numbers: Iterable[int]) -> Iterator[Replication]:
+def _results(executor: Executor, task: NumberedTask[Result], numbers: Iterable[int]) -> Iterator[Result]:
     """Hand over results as they come; a broken pool is told only after all that had ended."""
     coming = iter(numbers)
-    running: dict[Future[Replication], int] = {}
+    running: dict[Future[Result], int] = {}
     broken: BaseException | None = None
     while True:
         try:

@@ -10,14 +10,17 @@ from sim.projection.attribution import EXACT_UP_TO, all_sets, draw_orders, sets_
 from sim.projection.chance import meets, wilson
 from sim.projection.dates import first_held, reached
 from sim.projection.differences import DIFFERENCE_COLUMNS, Difference, compare_target, mean_interval
+from sim.projection.failures import out_of_order, picked_up
 from sim.projection.futures import Futures
 from sim.projection.headline import answer
 from sim.projection.speech import month_spoken, spoken, stream_spoken
 from sim.projection.trajectories import TRAJECTORY_COLUMNS, met_by, summary, trajectory
+from sim.projection.uncertainty import OVERLAP, source_shares
 
 __all__ = [
     "DIFFERENCE_COLUMNS",
     "EXACT_UP_TO",
+    "OVERLAP",
     "TRAJECTORY_COLUMNS",
     "Difference",
     "Futures",
@@ -30,10 +33,13 @@ __all__ = [
     "meets",
     "met_by",
     "month_spoken",
+    "out_of_order",
+    "picked_up",
     "reached",
     "sets_along",
     "shapley",
     "shares_along",
+    "source_shares",
     "spoken",
     "stream_spoken",
     "summary",

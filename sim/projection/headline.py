@@ -20,7 +20,7 @@ _SPOKEN_DENOMINATOR = {
 WIDE = 0.3
 
 
-def answer(result: Mapping[str, Any], stream: str) -> tuple[str, ...]:
+def answer(result: Mapping[str, Any], stream: str, *, calibrated: bool = False) -> tuple[str, ...]:
     """Say what became of a target.
 
     Parameters
@@ -29,6 +29,8 @@ def answer(result: Mapping[str, Any], stream: str) -> tuple[str, ...]:
         One target's entry of `sim.projection.reached`.
     stream : str
         The stream as it is spoken, such as ``"101 calls"``.
+    calibrated : bool
+        Whether what nobody knows was fitted to history, and the fit holds: it says what the ranges hold.
 
     Returns
     -------
@@ -41,11 +43,21 @@ def answer(result: Mapping[str, Any], stream: str) -> tuple[str, ...]:
     sentences = [_goal(result, stream), _when(result), *_by_promised(result), _beyond(result)]
     sentences += _lapses(result)
     sentences += _denominators(result)
-    sentences.append(
-        f"Monte Carlo only, not calibrated: the ranges show what chance does to {result['replications']} futures of "
-        "the model, not how far the model may be from the force."
+    return (*sentences, _ranges(result, calibrated))
+
+
+def _ranges(result: Mapping[str, Any], calibrated: bool) -> str:
+    futures = f"{result['replications']} futures of the model"
+    if calibrated:
+        return (
+            f"Each of the {futures} has a centre as history allows it: their spread holds chance and what history "
+            "leaves open; the ranges around a chance come from the number of futures alone. What the model leaves out "
+            "is in neither."
+        )
+    return (
+        f"Monte Carlo only, not calibrated: the ranges show what chance does to {futures}, not how far the model may "
+        "be from the force."
     )
-    return tuple(sentences)
 
 
 def _goal(result: Mapping[str, Any], stream: str) -> str:

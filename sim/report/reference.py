@@ -5,12 +5,15 @@ python -m sim.report.reference > docs/reference/measures.md
 
 from __future__ import annotations
 
+from sim.dispatch.figures import GRADE_MEASURES, INCIDENT_MEASURES
 from sim.measures import GROUP_MEASURES, STREAM_MEASURES
+from sim.outage import OUTAGE_MEASURES, WORKAROUND_MEASURES
+from sim.roster import MINIMUM_MEASURES
 from sim.workforce import PEOPLE_MEASURES
 
 _COLUMNS = {
     "month": "whole local month; months of which only a part is simulated are left out",
-    "stream": "name of the stream, or of the group",
+    "stream": "name of the stream, the group, the outage or the workaround; `incidents`, and `grade 1` to `grade 4`",
     "measure": "one of those below",
     "mean": "mean over the futures of each one's own figure",
     "mc_error": "one standard error of that mean: what chance does to it, and nothing more",
@@ -34,6 +37,11 @@ def measures_page() -> str:
         ("Measures of a stream", STREAM_MEASURES),
         ("Measures of a group: handlers", GROUP_MEASURES),
         ("Measures of a group: people, as means over the month's days", PEOPLE_MEASURES),
+        ("Measures of a group: what it took to hold its minimum staffing, in sums", MINIMUM_MEASURES),
+        ("Measures of an outage", OUTAGE_MEASURES),
+        ("Measures of a workaround", WORKAROUND_MEASURES),
+        ("Measures of `incidents`", INCIDENT_MEASURES),
+        ("Measures of `grade 1` to `grade 4`: incidents by the month in which they were created", GRADE_MEASURES),
     ]
     lines = [
         "# Measures",

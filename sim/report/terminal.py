@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.projection import answer, month_spoken, stream_spoken
+from sim.projection import answer, month_spoken, out_of_order, picked_up, stream_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ PEOPLE_COLUMNS = {
 }
 
 
-def show_answer(console: Console, reached: Mapping[str, Any]) -> None:
+def show_answer(console: Console, reached: Mapping[str, Any], *, calibrated: bool = False) -> None:
     """Say of each target when it is reached and held, in sentences.
 
     Parameters
@@ -34,9 +35,11 @@ def show_answer(console: Console, reached: Mapping[str, Any]) -> None:
         Where to.
     reached : mapping
         As written to ``reached.json``.
+    calibrated : bool
+        Whether the scenario was fitted to history, and the fit holds.
     """
     for stream, result in reached.items():
-        sentences = answer(result, stream_spoken(stream))
+        sentences = answer(result, stream_spoken(stream), calibrated=calibrated)
         console.print(Text(sentences[0], style="bold"))
         for sentence in sentences[1:]:
             console.print(Padding(Text(sentence), (0, 0, 0, 2)))
@@ -71,6 +74,9 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
         for stream in reached:
             row = rows.loc[(month, stream)]
             counts = month >= plan_start
+            if isnan(row["mean"]):  # nobody calls yet
+                cells += ["-", "-", "-"]
+                continue
             cells += [
                 f"{100 * row['mean']:.1f} %",
                 f"{100 * row['p10']:.0f} to {100 * row['p90']:.0f}",
@@ -80,6 +86,20 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
             ]
         table.add_row(month_spoken(month), *cells, style=None if month >= plan_start else "dim")
     return Group(Text("Share answered in time: mean of futures, and the range of 80 in 100"), table)
+
+
+def show_failures(console: Console, trajectory: pd.DataFrame, plan_start: str) -> None:
+    """Say what other forces pick up, and for how long systems are out; nothing where there is neither.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to.
+    trajectory, plan_start
+        As for `months_table`.
+    """
+    for sentence in (*picked_up(trajectory, plan_start), *out_of_order(trajectory, plan_start)):
+        console.print(Text(sentence))
 
 
 def checks_table(checks: list[dict[str, Any]]) -> Group:

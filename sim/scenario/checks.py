@@ -1,7 +1,8 @@
 """What types cannot see: names that do not exist, promises that do not fit the period, volumes no computer can run.
 
 Each check is a function that yields problems with their places. Those of volumes stand in `checks_volume`, of streams
-that feed others in `checks_routes`, of people in `checks_people`, of files in `checks_files`.
+that feed others in `checks_routes`, of people in `checks_people` and `checks_duty`, of outages and workarounds in
+`checks_systems`, of incidents in `checks_incidents`, of files in `checks_files`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from sim.errors import Problem, did_you_mean
+from sim.scenario.checks_duty import check_duty
 from sim.scenario.checks_files import check_changes, check_profiles
+from sim.scenario.checks_incidents import check_incidents
 from sim.scenario.checks_people import check_groups
 from sim.scenario.checks_routes import check_routes
+from sim.scenario.checks_systems import check_systems
 from sim.scenario.checks_volume import check_volume, in_year
 from sim.scenario.parts import Parts, Problems
 from sim.scenario.quantities import parse_duration
@@ -186,6 +190,9 @@ CHECKS: tuple[Callable[[Parts], Problems], ...] = (
     check_reserves,
     check_short_abandon,
     check_groups,
+    check_duty,
+    check_systems,
+    check_incidents,
     check_profiles,
     check_changes,
 )

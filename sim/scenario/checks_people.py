@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
 from math import lcm
+from operator import or_
 
 from sim.errors import Problem, did_you_mean
+from sim.scenario.checks_careers import check_careers, somebody_comes
 from sim.scenario.dated import Dated
+from sim.scenario.duty import WEEKDAYS
 from sim.scenario.hours import Hours, clock
 from sim.scenario.model import Group, Pattern
 from sim.scenario.parts import Parts, Problems
 
 _DAY = 96
 _ALL_DAY = (1 << _DAY) - 1
-_ROSTER = ("establishment", "strength", "intakes", "abstraction", "shifts", "patterns")
+_ROSTER = (
+    "establishment",
+    "strength",
+    "intakes",
+    "abstraction",
+    "shifts",
+    "patterns",
+    "minimum",
+    "management_information",
+    "recruitment",
+    "training",
+    "early_leavers",
+    "moves",
+    "unpaid_leave",
+    "part_time",
+    "lent",
+    "savings",
+)
 _NEEDED = ("strength", "shifts", "patterns")
 
 
@@ -34,6 +55,7 @@ def check_groups(parts: Parts) -> Problems:
         yield from _check_kind(parts, name, group)
         yield from _check_somebody(parts, name, group)
         yield from _check_intakes(parts, name, group)
+        yield from check_careers(parts, name, group)
         yield from _check_abstraction(parts, name, group)
         yield from _check_shifts(parts, name, group)
         yield from _check_hours(parts, name, group)
@@ -50,14 +72,15 @@ def _check_kind(parts: Parts, name: str, group: Group) -> Problems:
         text = f"the group '{name}' has nobody: neither 'on_duty' nor people on a roster"
         yield Problem(text, parts.key("groups", name), f"give 'on_duty', or {', '.join(_NEEDED)}")
         return
+    matched = bool(group.patterns) and all(pattern.matched for pattern in group.patterns.values())
     for key in _NEEDED:
-        if not getattr(group, key):
+        if not getattr(group, key) and not (key == "shifts" and matched):
             text = f"the group '{name}' is on a roster, and has no '{key}'"
             yield Problem(text, parts.key("groups", name, key), f"a roster needs {', '.join(_NEEDED)}")
 
 
 def _check_somebody(parts: Parts, name: str, group: Group) -> Problems:
-    coming = any(intake.size > 0 and intake.finish > 0 for intake in group.intakes.values())
+    coming = somebody_comes(parts, name, group)
     for key in ("on_duty", "strength", "establishment"):
         value = getattr(group, key)
         if value is None or value.largest > 0 or (key == "strength" and coming):
@@ -79,7 +102,7 @@ def _check_intakes(parts: Parts, name: str, group: Group) -> Problems:
 
 
 def _check_abstraction(parts: Parts, name: str, group: Group) -> Problems:
-    causes = group.abstraction
+    causes = {label: cause for label, cause in group.abstraction.items() if cause.on is None}
     if sum(cause.rate.largest for cause in causes.values()) < 1:
         return
     days = sorted({change.since for cause in causes.values() for change in cause.rate.changes if change.since})
@@ -103,15 +126,17 @@ def _check_shifts(parts: Parts, name: str, group: Group) -> Problems:
         yield Problem("'off' is a day off, and no name for a shift", parts.key(*at, "shifts", "off"), "rename it")
     used: set[str] = set()
     for label, pattern in group.patterns.items():
-        used |= set(pattern.cycle)
-        for i, shift in enumerate(pattern.cycle):
-            if shift != "off" and shift not in group.shifts and shift not in pattern.cycle[:i]:
+        turns, form = pattern.turns, "weekdays" if pattern.weekdays else "cycle"
+        used |= set(turns)
+        for i, shift in enumerate(turns):
+            if shift != "off" and shift not in group.shifts and shift not in turns[:i]:
                 known = [*group.shifts, "off"]
                 hint = did_you_mean(shift, known) or f"known here: {', '.join(known)}"
-                yield Problem(f"there is no shift '{shift}'", parts.at(*at, "patterns", label, "cycle", i), hint)
-        if set(pattern.cycle) == {"off"}:
+                step = WEEKDAYS[i] if pattern.weekdays else i
+                yield Problem(f"there is no shift '{shift}'", parts.at(*at, "patterns", label, form, step), hint)
+        if set(turns) == {"off"}:
             text = f"nobody works in the pattern '{label}': every day is 'off'"
-            yield Problem(text, parts.at(*at, "patterns", label, "cycle"))
+            yield Problem(text, parts.at(*at, "patterns", label, form))
     if group.patterns:
         for shift in group.shifts:
             if shift not in used and shift != "off":
@@ -122,13 +147,14 @@ def _check_shifts(parts: Parts, name: str, group: Group) -> Problems:
 def _check_hours(parts: Parts, name: str, group: Group) -> Problems:
     """Look at every quarter-hour of a whole cycle of all teams of all patterns together."""
     known = {*group.shifts, "off"}
-    if parts.period is None or not group.shifts or not group.patterns:
+    patterns = [pattern for pattern in group.patterns.values() if pattern.share.largest > 0]
+    if parts.period is None or not patterns or not (group.shifts or all(pattern.matched for pattern in patterns)):
         return
-    if any(set(pattern.cycle) - known or set(pattern.cycle) == {"off"} for pattern in group.patterns.values()):
+    if any(set(pattern.turns) - known or set(pattern.turns) == {"off"} for pattern in patterns):
         return
     start, end = parts.period.start, parts.period.end
-    days = min(lcm(*(len(pattern.cycle) for pattern in group.patterns.values())), (end - start).days + 1)
-    cover = [(_cover(pattern, group.shifts), pattern.anchor or start) for pattern in group.patterns.values()]
+    cover = [(_cover(pattern, group.shifts), pattern.begins(start)) for pattern in patterns]
+    days = min(lcm(*(len(masks) for masks, _ in cover)), (end - start).days + 1)
     wanted = _quarters(group.hours)
     needed = (wanted & _ALL_DAY) | (wanted >> _DAY)
     gaps: dict[tuple[int, int], list[date]] = {}
@@ -154,14 +180,15 @@ def _quarters(hours: Hours) -> int:
 
 def _cover(pattern: Pattern, shifts: dict[str, Hours]) -> list[int]:
     """Quarter-hours in which any team is on duty, for each day of the cycle."""
-    length = len(pattern.cycle)
-    masks = [_quarters(shifts[name]) if name in shifts else 0 for name in pattern.cycle]
+    if pattern.matched:  # any of its starts may be taken on any day
+        anyone = [_quarters(hours) for hours in pattern.matched.hours]
+        return [reduce(or_, ((mask & _ALL_DAY) | (mask >> _DAY) for mask in anyone))]
+    length = len(pattern.turns)
+    masks = [_quarters(shifts[name]) if name in shifts else 0 for name in pattern.turns]
     one_team = [(masks[i] & _ALL_DAY) | (masks[i - 1] >> _DAY) for i in range(length)]
-    step = pattern.step if pattern.step is not None else length / pattern.teams
-    behind = {round(team * step) % length for team in range(pattern.teams)}
     cover = [0] * length
     for i in range(length):
-        for back in behind:
+        for back in {behind % length for behind in pattern.behind}:
             cover[i] |= one_team[(i - back) % length]
     return cover
 

@@ -27,8 +27,10 @@ def digest(scenario: Scenario, files: Mapping[str, bytes]) -> str:
         the overlays under `without`: nothing that is simulated depends on them, and each scenario that one of them
         gives has a hash of its own.
     """
-    values = scenario.model_dump(mode="json", by_alias=True, exclude={"without"})
-    for key in ("history", "events"):
+    # what may be learnt counts once it is: draws are named after the parameters
+    unused = {"without"} if scenario.posterior is not None else {"without", "calibration"}
+    values = scenario.model_dump(mode="json", by_alias=True, exclude=unused)
+    for key in ("history", "events", "posterior"):
         if values.get(key) is not None:
             values[key] = _content(files[values[key]])
     for stream in values["streams"].values():

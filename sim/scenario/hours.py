@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import GetJsonSchemaHandler, ValidationInfo, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from sim.scenario.quantities import FROM_FILE, Model
@@ -99,3 +106,16 @@ def clock(quarter: int) -> str:
         Such as ``07:15``.
     """
     return f"{quarter // 4:02d}:{quarter % 4 * 15:02d}"
+
+
+def _time_of_day(value: object) -> str:
+    return clock(quarter_of(value if isinstance(value, str) else ""))
+
+
+TimeOfDay = Annotated[
+    str,
+    BeforeValidator(_time_of_day),
+    WithJsonSchema(
+        {"type": "string", "title": "time of day", "pattern": r"^\s*[0-9]{1,2}:[0-9]{2}\s*$", "examples": ["07:00"]}
+    ),
+]

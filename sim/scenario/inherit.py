@@ -141,7 +141,7 @@ def file_paths(tree: Mapping) -> list[tuple[Step, ...]]:
     list of tuple
         Paths at which a text stands.
     """
-    wanted: list[tuple[Step, ...]] = [("history",), ("events",)]
+    wanted: list[tuple[Step, ...]] = [("history",), ("events",), ("posterior",)]
     streams = tree.entries["streams"].node if "streams" in tree.entries else None
     if isinstance(streams, Mapping):
         wanted += [("streams", name, "profile", "file") for name in streams.entries]

@@ -12,12 +12,14 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Location, Problem, ScenarioError
 from sim.scenario.causes import causes_of, check_causes, without_causes
 from sim.scenario.checks import check
+from sim.scenario.checks_parameters import check_parameters
 from sim.scenario.digest import digest
 from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
 from sim.scenario.inherit import file_paths, merge, read_with_parents
 from sim.scenario.messages import problems_of
-from sim.scenario.model import Group, Period, Scenario, Stream, Target
+from sim.scenario.model import Group, IncidentRules, Outage, Period, Scenario, Stream, Target, Workaround
 from sim.scenario.nodes import Entry, Mapping, Scalar, Step, follow, plain
+from sim.scenario.parameters import without_lost_places
 from sim.scenario.parts import Parts
 from sim.scenario.provenance import take_off
 from sim.scenario.quantities import FROM_FILE
@@ -87,6 +89,7 @@ class Loaded:
         scenario = _checked(tree, files, self.path, problems)
         if problems or scenario is None:
             raise ScenarioError(_told_of(", ".join(names), problems))
+        scenario = without_lost_places(scenario)
         return Loaded(scenario, self.path, files, tree)
 
     def where(self, *path: Step) -> Location:
@@ -155,6 +158,8 @@ def load_scenario(path: object, overrides: Dict[str | tuple[str, ...], str] | No
     folder = Folder.of(given)
     files = _files(tree, folder, problems)
     scenario = _checked(tree, files, given, problems)
+    if scenario is not None and not problems:
+        problems += check_parameters(scenario, tree)
     known = {(problem.what, problem.where) for problem in problems}
     problems += check_causes(tree)
     for name in causes_of(tree):
@@ -247,4 +252,7 @@ def _sound_parts(tree: Mapping) -> Parts:
         stream_names=names("streams"),
         group_names=names("groups"),
         tree=tree,
+        outages=sound_ones(Outage, "outages"),  # type: ignore[arg-type]
+        workarounds=sound_ones(Workaround, "workarounds"),  # type: ignore[arg-type]
+        incidents=sound(IncidentRules, "incidents"),  # type: ignore[arg-type]
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.errors import Problem, did_you_mean
+from sim.scenario.model import Scenario
 from sim.scenario.nodes import Mapping, Node, Place, Scalar, Sequence, follow, spoken
 from sim.scenario.quantities import PlacedError
 from sim.scenario.shape import fields_of, model_at
@@ -17,15 +18,17 @@ _LISTS = {"tuple_type", "list_type"}
 MOST_TOLD = 200
 
 
-def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
+def problems_of(error: ValidationError, tree: Node, root: type[BaseModel] = Scenario) -> list[Problem]:
     """Turn validation errors into problems.
 
     Parameters
     ----------
     error : pydantic.ValidationError
-        Of the scenario model.
+        Of the model.
     tree : Node
         The tree that was validated.
+    root : type
+        The model it was validated by.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
             continue  # the entries are there, and each has its own error
         if _other_form(loc, tree):
             continue
-        problems.append(_problem(item, tree))
+        problems.append(_problem(item, tree, root))
     if error.error_count() > MOST_TOLD:
         problems.append(Problem(f"{error.error_count() - MOST_TOLD} more problems are not listed", tree.where))
     return problems
@@ -57,16 +60,16 @@ def _other_form(loc: tuple[str | int, ...], tree: Node) -> bool:
     return False
 
 
-def _problem(item: Any, tree: Node) -> Problem:
+def _problem(item: Any, tree: Node, root: type[BaseModel]) -> Problem:
     loc, kind = item["loc"], item["type"]
     place = follow(tree, loc)
     if kind == "extra_forbidden":
-        model = model_at(loc[:-1])
+        model = model_at(loc[:-1], root)
         known = fields_of(model) if model else {}
         hint = did_you_mean(str(loc[-1]), known) or f"known here: {', '.join(known)}"
         return Problem(f"unknown key '{loc[-1]}'", place.key, hint)
     if kind == "missing":
-        model = model_at(loc[:-1])
+        model = model_at(loc[:-1], root)
         field = fields_of(model).get(str(loc[-1])) if model else None
         under = f" under '{spoken(place.path)}'" if place.path else ""
         return Problem(f"the key '{loc[-1]}' is missing{under}", place.key, (field and field.description) or "")

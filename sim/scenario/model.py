@@ -13,6 +13,8 @@ from pydantic import Field, WithJsonSchema, model_serializer, model_validator
 
 from sim.scenario.duty import Cause, Pattern
 from sim.scenario.group import Fte, Group, Intake, NewlyTrained
+from sim.scenario.incidents import IncidentRules
+from sim.scenario.priors import Calibration, Parameter, Prior
 from sim.scenario.quantities import (
     Between,
     Count,
@@ -42,8 +44,10 @@ from sim.scenario.stream import (
     Volume,
     Window,
 )
+from sim.scenario.systems import Outage, Workaround
 
 __all__ = [
+    "Calibration",
     "Cause",
     "DayFactor",
     "Denominator",
@@ -51,12 +55,16 @@ __all__ = [
     "Fte",
     "Group",
     "Handle",
+    "IncidentRules",
     "Intake",
     "NewlyTrained",
+    "Outage",
+    "Parameter",
     "Part",
     "Patience",
     "Pattern",
     "Period",
+    "Prior",
     "Profile",
     "Redials",
     "Repeats",
@@ -67,6 +75,7 @@ __all__ = [
     "Target",
     "Volume",
     "Window",
+    "Workaround",
 ]
 
 CHANGES = "changes"
@@ -111,7 +120,7 @@ class Target(Model):
     hold_months: Annotated[Count, Between(1, 24)] = Field(3, description="Consecutive months that make it held.")
 
 
-_NO_CAUSES = ("without", {})
+_LEFT_OUT = ("outages", "workarounds", "without")  # where there are none
 
 
 class Scenario(Model):
@@ -123,6 +132,15 @@ class Scenario(Model):
     targets: dict[Name, Target] = Field(description="Target of each stream that has one.")
     streams: dict[Name, Stream] = Field(min_length=1, max_length=50, description="Kinds of contact.")
     groups: dict[Name, Group] = Field(min_length=1, max_length=50, description="Groups of people.")
+    outages: dict[Name, Outage] = Field(
+        default_factory=dict, max_length=50, description="Systems that fail now and then, and what that does."
+    )
+    workarounds: dict[Name, Workaround] = Field(
+        default_factory=dict, max_length=50, description="Manual interventions that lapse without supervisors."
+    )
+    incidents: IncidentRules | None = Field(
+        None, description="Incidents that contacts create, and the units that attend them. Default: none."
+    )
     short_abandon: Duration = Field(
         seconds(5.0), description="A caller who hangs up with a wait under this is a short abandon."
     )
@@ -130,6 +148,12 @@ class Scenario(Model):
     events: File | None = Field(
         None,
         description="CSV of events (event, start, end, effect, source); when given, every change in history names one.",
+    )
+    calibration: Calibration | None = Field(
+        None, description="What nobody knows, and a calibration may learn from history. Default: nothing is said of it."
+    )
+    posterior: File | None = Field(
+        None, description="Draws of the parameters of 'calibration', as `callsim calibrate` writes them."
     )
     without: dict[Name, Overlay] = Field(
         default_factory=dict,
@@ -140,7 +164,8 @@ class Scenario(Model):
 
     @model_serializer(mode="wrap")
     def _write(self, handler: Any) -> dict[str, Any]:
-        return {key: value for key, value in handler(self).items() if value is not None and (key, value) != _NO_CAUSES}
+        written = handler(self).items()
+        return {key: value for key, value in written if value is not None and (value or key not in _LEFT_OUT)}
 
     def __reduce__(self) -> Any:
         """Pickle as text: the classes of its parts are made by pydantic and cannot be found again by name."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.errors import Location, Problem
 from sim.scenario.files import shown
-from sim.scenario.model import Group, Period, Scenario, Stream, Target
+from sim.scenario.model import Group, IncidentRules, Outage, Period, Scenario, Stream, Target, Workaround
 from sim.scenario.nodes import Mapping as Tree
 from sim.scenario.nodes import Scalar, Step, follow
 
@@ -22,8 +22,10 @@ class Parts:
     ----------
     period : Period or None
         None if it has mistakes of its own.
-    targets, streams, groups : mapping of str
+    targets, streams, groups, outages, workarounds : mapping of str
         Those without mistakes of their own.
+    incidents : IncidentRules or None
+        None if there are none, or they have mistakes of their own.
     target_names, stream_names, group_names : tuple of str
         All of them.
     tree : Mapping
@@ -44,6 +46,9 @@ class Parts:
     tree: Tree
     files: Mapping[str, bytes] = field(default_factory=dict)
     folder: Path = Path()
+    outages: Mapping[str, Outage] = field(default_factory=dict)
+    workarounds: Mapping[str, Workaround] = field(default_factory=dict)
+    incidents: IncidentRules | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, tree: Tree) -> Parts:
@@ -62,7 +67,8 @@ class Parts:
             All of it.
         """
         names = tuple(scenario.targets), tuple(scenario.streams), tuple(scenario.groups)
-        return cls(scenario.period, scenario.targets, scenario.streams, scenario.groups, *names, tree)
+        others = {name: getattr(scenario, name) for name in ("outages", "workarounds", "incidents")}
+        return cls(scenario.period, scenario.targets, scenario.streams, scenario.groups, *names, tree, **others)
 
     @property
     def plan_start(self) -> date | None:

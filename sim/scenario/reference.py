@@ -116,6 +116,8 @@ def _default(part: dict[str, Any]) -> str:
     default = part.get("default")
     if part.get("$ref", "").endswith("/Hours"):
         return "the whole day"
+    if isinstance(default, list) and default and isinstance(default[0], str):
+        return ", ".join(f"`{word}`" for word in default)
     if isinstance(default, list) and default:
         return f"{len(default)} times {default[0]:g}"
     if default is None or default in ("", []):

@@ -1,4 +1,4 @@
-"""The keys a scenario may have at any of its paths, asked of the model itself."""
+"""The keys a scenario (or another text with a model) may have at any of its paths, asked of the model itself."""
 
 from __future__ import annotations
 
@@ -44,20 +44,22 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
+def model_at(path: tuple[str | int, ...], root: type[BaseModel] = Scenario) -> type[BaseModel] | None:
     """Find the model of the mapping at a path.
 
     Parameters
     ----------
     path : tuple of str or int
         As a validation error gives it; steps that are not keys are passed over.
+    root : type
+        Model of the whole text.
 
     Returns
     -------
     type or None
         None where no keys are laid down.
     """
-    kinds: list[Any] = [Scenario]
+    kinds: list[Any] = [root]
     for step in path:
         kinds = [found for kind in kinds for found in _below(kind, step)] or kinds
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]

@@ -129,12 +129,12 @@ class DayFactor(Model):
 
 
 class Part(Model):
-    """Talk or wrap: lognormal, by its mean and coefficient of variation."""
+    """A time (talk, wrap, travel, on the scene): lognormal, by its mean and coefficient of variation."""
 
-    mean: Dated[PositiveDuration] = Field(description="Mean, on the day the contact arrives.")
+    mean: Dated[PositiveDuration] = Field(description="Mean, on the day of the contact or incident.")
     cv: Spread = Field(
         1.0,
-        description="Coefficient of variation; 0 makes every contact take the mean. "
+        description="Coefficient of variation; 0 makes every one take the mean. "
         "Of no effect where the distribution is 'exponential'.",
     )
 

@@ -99,8 +99,8 @@ def compare(
         for number, loaded in enumerate((base, *others)):
             keep_scenario(folder / "scenarios" / f"{number:02d}-{Path(loaded.path).stem}", loaded)
         write_text(folder / "compare.csv", table.to_csv(index=False, lineterminator="\n"))
-        _draw(folder / "figures", base, table, streams)
         about = crew.about("compare", [base, *others])
+        _draw(folder / "figures", base, table, streams, about["standing"])
         about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
         write_json(folder / "manifest.json", about)
     return Comparison(folder, base.scenario.name, table, about)
@@ -203,12 +203,11 @@ def _worth(differences: Sequence[Difference]) -> tuple[float, ...]:
 _RANKED = ("months_to_held", "p_held_by_promised", "service_level")
 
 
-def _draw(folder: Path, base: Loaded, table: pd.DataFrame, streams: Sequence[str]) -> None:
-    from sim.manifest import UNCALIBRATED
+def _draw(folder: Path, base: Loaded, table: pd.DataFrame, streams: Sequence[str], standing: str) -> None:
     from sim.report.comparison import draw_comparison
     from sim.report.figures import file_name, save
 
     folder.mkdir()
     for stream in streams:
-        figure = draw_comparison(table, stream, base.scenario, note=UNCALIBRATED)
+        figure = draw_comparison(table, stream, base.scenario, note=standing)
         save(figure, folder / file_name(stream, "compare"))

@@ -20,6 +20,7 @@ from sim.study.folder import write_json, write_text
 from sim.study.game import LEAST_REPLICATIONS, Game
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
+from sim.study.spread import DEFAULT_PAIRS, LEAST_PAIRS, uncertainty
 from sim.study.together import folder_of, keep_scenario, target_of, together
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Explanation:
         all of them, ``cause`` a cause or one of `sim.study.game.TOTALS`; ``mean`` is a share (of 1) with its 95 % t
         interval over replications. The shares of the causes add to the difference; a negative one makes the target
         harder to meet.
+    spread : pandas.DataFrame
+        As ``uncertainty.csv``: the columns of `sim.study.spread.UNCERTAINTY_COLUMNS`; empty if it was not asked for.
     about : dict
         As ``manifest.json``; ``stopping`` says whether the precision was met or the time was spent.
     """
@@ -52,6 +55,7 @@ class Explanation:
     folder: Path
     stream: str
     table: pd.DataFrame
+    spread: pd.DataFrame
     about: dict[str, Any]
 
 
@@ -63,6 +67,7 @@ def explain(
     target: str | None = None,
     minutes: float | None = None,
     replications: int | None = None,
+    pairs: int = DEFAULT_PAIRS,
     settings: Settings | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -83,6 +88,8 @@ def explain(
         Time to spend at most, once there are 8 replications; default: 8.
     replications : int, optional
         Exactly so many instead.
+    pairs : int
+        Futures of each kind to say where the spread of the answer comes from; 0: do not.
     settings : Settings, optional
         Seed and engine.
     workers, out, progress
@@ -97,9 +104,11 @@ def explain(
     sim.errors.UsageError
         If the scenario names no causes, the months are not simulated, or what is asked for does not go together.
     """
+    import pandas as pd
+
     settings = settings or Settings()
     settings.check()
-    _check_effort(minutes, replications)
+    _check_effort(minutes, replications, pairs)
     loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
     if not loaded.causes:
         raise UsageError(f"{loaded.path} names no causes: add a section 'without' (docs/how-to/compare.md)")
@@ -115,17 +124,22 @@ def explain(
     ):
         stopping = game.play(crew, replications, DEFAULT_MINUTES if minutes is None else minutes)
         table = game.table()
+        spread = uncertainty(crew, loaded, stream, promise, pairs) if pairs else pd.DataFrame()
         keep_scenario(folder, loaded)
+        if pairs:
+            write_text(folder / "uncertainty.csv", spread.to_csv(index=False, lineterminator="\n"))
         write_text(folder / "explain.csv", table.to_csv(index=False, lineterminator="\n"))
-        _draw(folder / "figures", loaded, stream, promise, months, table)
         about = crew.about("explain", [loaded])
+        _draw(folder / "figures", loaded, stream, promise, months, table, about["standing"])
         about |= {"replications": game.replications, "target": stream, "from": months[0], "to": months[-1]}
         about |= {"causes": list(loaded.causes), "stopping": stopping}
         write_json(folder / "manifest.json", about)
-    return Explanation(folder, stream, table, about)
+    return Explanation(folder, stream, table, spread, about)
 
 
-def _check_effort(minutes: float | None, replications: int | None) -> None:
+def _check_effort(minutes: float | None, replications: int | None, pairs: int) -> None:
+    if pairs and not LEAST_PAIRS <= pairs <= 1_000_000:
+        raise UsageError(f"the spread needs from {LEAST_PAIRS} to 1,000,000 futures of each kind, or 0: not {pairs}")
     if minutes is not None and replications is not None:
         raise UsageError("give --minutes or --replications, not both")
     if minutes is not None and not 0 <= minutes <= 100_000:
@@ -152,13 +166,18 @@ def _months_asked(loaded: Loaded, first: str | None, last: str | None) -> tuple[
 
 
 def _draw(
-    folder: Path, loaded: Loaded, stream: str, target: Target, months: tuple[str, ...], table: pd.DataFrame
+    folder: Path,
+    loaded: Loaded,
+    stream: str,
+    target: Target,
+    months: tuple[str, ...],
+    table: pd.DataFrame,
+    standing: str,
 ) -> None:
-    from sim.manifest import UNCALIBRATED
     from sim.report.causes import draw_causes
     from sim.report.figures import file_name, save
 
     folder.mkdir()
     span = (months[0], months[-1])
-    figure = draw_causes(table, stream, target, scenario=loaded.scenario.name, span=span, note=UNCALIBRATED)
+    figure = draw_causes(table, stream, target, scenario=loaded.scenario.name, span=span, note=standing)
     save(figure, folder / file_name(stream, "explain"))

@@ -31,23 +31,24 @@ def draw_workforce(loaded: Loaded, *, seed: int = 1, replications: int = 200) ->
     from sim.calendar import Calendar
     from sim.experiment import people_by_period
     from sim.projection import summary
-    from sim.workforce import draw_people
+    from sim.workforce import draw_everyone
 
     scenario = loaded.scenario
     calendar = Calendar(scenario.period.start, scenario.period.end)
     plan_start = scenario.period.plan_start or scenario.period.start
     months = calendar.periods("month")
+    futures = [
+        {
+            name: people_by_period(people, calendar, months)
+            for name, people in draw_everyone(scenario.groups, calendar, plan_start, seed, number).items()
+        }
+        for number in range(replications)
+    ]
     tables = {}
-    for name, group in sorted(scenario.groups.items()):
-        if group.on_duty is not None:
-            continue
-        drawn = [
-            people_by_period(draw_people(name, group, calendar, plan_start, seed, number), calendar, months)
-            for number in range(replications)
-        ]
+    for name in futures[0]:
         frames = []
-        for measure in drawn[0]:
-            summed = summary(np.array([d[measure] for d in drawn]))
+        for measure in futures[0][name]:
+            summed = summary(np.array([future[name][measure] for future in futures]))
             columns = {column: summed[column] for column in ("mean", "p10", "p90")}
             frames.append(pd.DataFrame({"month": months.labels, "measure": measure, **columns}))
         tables[name] = pd.concat(frames, ignore_index=True)

@@ -159,18 +159,21 @@ def _go_on(
     progress: Progress,
 ) -> Run:
     from sim.experiment import Checkpoint
-    from sim.manifest import manifest
+    from sim.manifest import Standing, manifest
 
     checkpoint = Checkpoint(folder / "parts")
     how = f"go on with: callsim resume {shlex.quote(folder.as_posix())}"
     try:
         done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
-        _write_tables(folder, done)
-        _draw_figures(folder / "figures", centre, done, history)
+        drawn = _drawn(centre, settings.seed, done)
+        _write_tables(folder, done, drawn)
+        standing = Standing.of(loaded)
+        _draw_figures(folder / "figures", centre, done, history, standing.words, drawn)
         facts = manifest(
             about=about,
             replications=len(done.replications),
             crew=crew.name,
+            standing=standing,
             stopping={
                 "met": done.met if settings.precise else None,
                 "widths_points": {name: width if isfinite(width) else None for name, width in done.widths.items()},
@@ -255,7 +258,8 @@ def _history(loaded: Loaded) -> tuple[Observation, ...]:
 
 
 def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Observation, ...]) -> list[Check]:
-    from sim.checks import check_answered, check_conservation, check_history, check_input
+    from sim.checks import check_answered, check_conservation, check_history
+    from sim.history.quality import check_input
 
     scenario = loaded.scenario
     return [
@@ -266,24 +270,48 @@ def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Obs
     ]
 
 
-def _write_tables(folder: Path, done: _Done) -> None:
+def _drawn(centre: Centre, seed: int, done: _Done) -> pd.DataFrame | None:
+    """Parameters of each future, where they are drawn."""
+    import pandas as pd
+
+    if centre.unknown is None:
+        return None
+    numbers = [replication.number for replication in done.replications]
+    values = [centre.unknown[1].of_future(seed, number) for number in numbers]
+    return pd.DataFrame(values, index=pd.Index(numbers, name="replication")).sort_index()
+
+
+def _write_tables(folder: Path, done: _Done, drawn: pd.DataFrame | None) -> None:
     done.futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
     write_text(folder / "trajectory.csv", done.table.to_csv(index=False, lineterminator="\n"))
     write_json(folder / "reached.json", done.result)
+    if drawn is not None:
+        write_text(folder / "parameters.csv", drawn.to_csv(lineterminator="\n"))
 
 
-def _draw_figures(folder: Path, centre: Centre, done: _Done, history: Iterable[Observation]) -> None:
-    from sim.manifest import UNCALIBRATED
+def _draw_figures(
+    folder: Path,
+    centre: Centre,
+    done: _Done,
+    history: Iterable[Observation],
+    standing: str,
+    drawn: pd.DataFrame | None,
+) -> None:
+    from sim.report.calibration import draw_unknown
     from sim.report.figures import draw_trajectory, draw_workforce, file_name, save
 
     if done.table.empty:  # no whole month was simulated
         return
     folder.mkdir(exist_ok=True)
     scenario, table = centre.scenario, done.table
-    note = f"{UNCALIBRATED} {len(done.replications)} futures."
+    note = f"{standing} {len(done.replications)} futures."
     about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": note}
     for stream, target in sorted(scenario.targets.items()):
         figure = draw_trajectory(table, stream, target, history=history, **about)
         save(figure, folder / file_name(stream, "trajectory"))
+        if drawn is not None and target.promised in done.futures.counted_months:
+            level = done.futures.of(stream, "service_level")[:, done.futures.months.index(str(target.promised))]
+            figure = draw_unknown(drawn, level, stream, target, scenario=scenario.name, note=note)
+            save(figure, folder / file_name(stream, "unknown"))
     for group in sorted(centre.covers):
         save(draw_workforce(table, group, **about), folder / file_name(group, "workforce"))

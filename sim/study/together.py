@@ -64,7 +64,20 @@ class Together:
         self.to_do += replications
         self.progress(self.done, self.to_do, None)
 
-    def replications(self, loaded: Loaded, numbers: Iterable[int]) -> Iterator[Replication]:
+    def tell(self, done: int) -> None:
+        """Say how many simulations have ended, of whatever kind.
+
+        Parameters
+        ----------
+        done : int
+            So far.
+        """
+        self.done = done
+        self.progress(self.done, self.to_do, None)
+
+    def replications(
+        self, loaded: Loaded, numbers: Iterable[int], *, redrawn: str | None = None
+    ) -> Iterator[Replication]:
         """Simulate some replications of one scenario.
 
         Parameters
@@ -73,6 +86,8 @@ class Together:
             The scenario.
         numbers : iterable of int
             Which; the same numbers of another scenario share its draws.
+        redrawn : str, optional
+            As for `sim.experiment.replicate`.
 
         Yields
         ------
@@ -81,20 +96,21 @@ class Together:
         """
         from sim.experiment import run_replications
 
-        settings = self.settings
-        for ended in run_replications(loaded, numbers, seed=settings.seed, engine=settings.engine, crew=self.crew):
+        seed, engine = self.settings.seed, self.settings.engine
+        loaded = _calls_only(loaded)
+        for ended in run_replications(loaded, numbers, seed=seed, engine=engine, crew=self.crew, redrawn=redrawn):
             self.done += 1
             self.contacts += ended.contacts
             self.attempts += ended.attempts
             self.progress(self.done, self.to_do, ended)
             yield ended
 
-    def futures(self, loaded: Loaded, numbers: Iterable[int]) -> Futures:
+    def futures(self, loaded: Loaded, numbers: Iterable[int], *, redrawn: str | None = None) -> Futures:
         """Simulate some replications of one scenario, and stack their figures by month.
 
         Parameters
         ----------
-        loaded, numbers
+        loaded, numbers, redrawn
             As for `replications`.
 
         Returns
@@ -105,7 +121,7 @@ class Together:
         from sim.projection import Futures
 
         period = loaded.scenario.period
-        figures = {ended.number: ended.figures for ended in self.replications(loaded, numbers)}
+        figures = {ended.number: ended.figures for ended in self.replications(loaded, numbers, redrawn=redrawn)}
         return Futures.from_figures(figures, Calendar(period.start, period.end), period.plan_start)
 
     def about(self, command: str, scenarios: Sequence[Loaded]) -> dict[str, Any]:
@@ -123,9 +139,9 @@ class Together:
         dict
             Ready for JSON.
         """
-        from sim.manifest import CALIBRATED, FORMAT, versions
+        from sim.manifest import FORMAT, Standing, versions
 
-        known = versions()
+        known, standing = versions(), Standing.of(*scenarios)
         return {
             "format": FORMAT,
             "command": command,
@@ -141,7 +157,8 @@ class Together:
             "seed": self.settings.seed,
             "engine": self.settings.engine,
             "crew": self.crew.name,
-            "calibrated": CALIBRATED,
+            "calibrated": standing.calibrated,
+            "standing": standing.words,
             "python": known.pop("python"),
             "packages": known,
             "platform": platform.platform(),
@@ -150,6 +167,13 @@ class Together:
             "contacts": self.contacts,
             "attempts": self.attempts,
         }
+
+
+def _calls_only(loaded: Loaded) -> Loaded:
+    """Leave the dispatch room out: no question asked of several scenarios looks at it, and calls do not hang on it."""
+    if loaded.scenario.incidents is None:
+        return loaded
+    return replace(loaded, scenario=loaded.scenario.model_copy(update={"incidents": None}))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.experiment import Centre, first_days, people_by_period, process_crew, replicate, run_replications
+from sim.experiment.centre import APART
 from sim.measures import Figures
 from sim.workforce import PEOPLE_MEASURES, People
 from tests.experiment.centres import load, once
@@ -32,6 +33,22 @@ def test_the_same_keys_give_the_same_figures_and_others_give_others(tmp_path):
     # callers and people both: each is drawn anew
     assert len({once(loaded, number=n).contacts for n in range(3)}) == 3
     assert len({once(loaded, number=n).figures.values["handlers"]["strength"].tobytes() for n in range(6)}) > 1
+
+
+def test_one_source_of_chance_is_drawn_anew_and_all_others_stay(tmp_path):
+    centre = Centre.of(load(tmp_path))
+    as_it_is, people, demand, outages = (
+        replicate(centre, 1, 2, redrawn=s) for s in (None, "people", "demand", "outages")
+    )
+    far = replicate(centre, 1, 2 + APART)
+    assert equal(as_it_is.figures, outages.figures)  # nothing fails here
+    assert people.contacts == as_it_is.contacts != demand.contacts == far.contacts
+
+    def strength(of):
+        return of.figures.values["handlers"]["strength"].tolist()
+
+    assert strength(demand) == strength(as_it_is)
+    assert strength(people) == strength(far)
 
 
 def test_figures_are_of_every_stream_and_group_by_month(tmp_path):

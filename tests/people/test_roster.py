@@ -29,7 +29,7 @@ def test_five_teams_six_on_four_off_by_hand():
     # two early, two late, two night, four off; each team two days behind the one before
     by_hand = ["EELLNNOOOO", "OOEELLNNOO", "OOOOEELLNN", "NNOOOOEELL", "LLNNOOOOEE"]
     cover = coverage(group(patterns={"five": FIVE_TEAMS["five"] | {"anchor": "2021-06-07"}}), TEN_DAYS)
-    assert cover.weight.tolist() == [0.2] * 5
+    assert cover.weight.tolist() == [[0.2] * 5] * 10
     at = {"E": 8 * 4, "L": 16 * 4, "N": 22 * 4 + 2}  # a quarter-hour that only this shift covers
     for day in range(10):
         for shift, quarter in at.items():
@@ -71,7 +71,7 @@ def test_patterns_are_weighed_by_their_share_and_taken_by_name():
         "a": {"cycle": ["late", "night"], "teams": 2, "share": 3},
     }
     cover = coverage(group(patterns=patterns), TEN_DAYS)
-    assert cover.weight.tolist() == [0.375, 0.375, 0.25]
+    assert cover.weight.tolist() == [[0.375, 0.375, 0.25]] * 10
     assert cover.tonight[32].tolist() == [False, False, True]
 
 

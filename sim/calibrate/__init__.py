@@ -1,0 +1,39 @@
+"""What history says of the numbers that nobody knows: priors, waves of simulations, an emulator, a posterior."""
+
+from sim.calibrate.diagnostics import Predicted, diagnose
+from sim.calibrate.emulator import Emulator, fit_emulator
+from sim.calibrate.evidence import Evidence
+from sim.calibrate.fitting import Fit, coordinates, learn
+from sim.calibrate.holdout import crps, score_rows
+from sim.calibrate.posterior import Posterior, sample
+from sim.calibrate.rows import Row, evidence, outcomes, published, rows_of, spoken_value
+from sim.calibrate.tables import drawn_values, parameter_table, row_table
+from sim.calibrate.wave import Kept, Simulated, simulate_settings, values_of
+
+__all__ = [
+    "Emulator",
+    "Evidence",
+    "Fit",
+    "Kept",
+    "Posterior",
+    "Predicted",
+    "Row",
+    "Simulated",
+    "coordinates",
+    "crps",
+    "diagnose",
+    "drawn_values",
+    "evidence",
+    "fit_emulator",
+    "learn",
+    "outcomes",
+    "parameter_table",
+    "published",
+    "row_table",
+    "rows_of",
+    "sample",
+    "score_rows",
+    "simulate_settings",
+    "spoken_value",
+    "values_of",
+]

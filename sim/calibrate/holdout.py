@@ -1,0 +1,169 @@
+"""Rows that were held out: what was said of them beforehand, scored against what came.
+
+A forecast is a sample of what would be published. Its score is the continuous ranked probability score (Gneiting and
+Raftery 2007, equation 20), in the row's own unit: the mean distance from what came, less half the mean distance of
+two draws of the forecast. Of a forecast that is one number it is the distance, so that all forecasts can be held
+against one another. Smaller is better.
+
+Three simple forecasts stand beside the fit's: the last value known, the value of the same days a year before, and
+Erlang A by quarter-hour with the numbers of the scenario as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.calendar import INTERVAL_S
+from sim.calibrate.rows import Row, spoken_value
+from sim.erlang import erlang_a
+from sim.experiment import Centre, arrays
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COVERS = (0.5, 0.8, 0.95)
+HOLDOUT_COLUMNS = (
+    "row", "published", "median", "low", "high", "error", "in_50", "in_80", "in_95", "crps", "last_value",
+    "crps_last_value", "year_before", "crps_year_before", "erlang_a", "crps_erlang_a",
+)  # fmt: skip
+
+
+def crps(draws: np.ndarray, came: float) -> float:
+    """Score a sample forecast.
+
+    Parameters
+    ----------
+    draws : numpy.ndarray, shape (n,)
+        Of equal weight.
+    came : float
+        What came.
+
+    Returns
+    -------
+    float
+        In the unit of both.
+    """
+    ordered = np.sort(draws)
+    n = len(ordered)
+    apart = 2 * (ordered * (2 * np.arange(1, n + 1) - n - 1)).sum() / n**2
+    return float(np.abs(draws - came).mean() - apart / 2)
+
+
+def score_rows(
+    rows: Sequence[Row], samples: np.ndarray, trained: Sequence[Row], centre: Centre, seed: int
+) -> pd.DataFrame:
+    """Score the fit and the simple forecasts on rows that were held out.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Held out; a bound is scored as nothing but whether it was kept.
+    samples : numpy.ndarray, shape (n, rows)
+        What would be published of each, by the fit, on the scale of `sim.calibrate.outcomes`.
+    trained : sequence of Row
+        Rows that were learnt from.
+    centre : sim.experiment.Centre
+        The scenario as it is written.
+    seed : int
+        Of the roster that Erlang A is given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `HOLDOUT_COLUMNS`, in the rows' own units; nan where there is no such forecast.
+    """
+    import pandas as pd
+
+    found = []
+    for row, sample in zip(rows, samples.T, strict=True):
+        draws = np.array([spoken_value(row, float(value)) for value in sample])
+        came = row.observation.value
+        median, low, high = np.quantile(draws, (0.5, 0.025, 0.975)).tolist()
+        inside = [_inside(draws, came, share) for share in COVERS]
+        exact = row.observation.relation == "="
+        simple = [_last_value(row, trained), _year_before(row, trained), _erlang(row, centre, seed)]
+        scores = [crps(draws, came) if exact else np.nan]
+        beside = [part for value in simple for part in (value, abs(value - came) if exact else np.nan)]
+        error = median - came if exact else np.nan
+        found.append((row.label, came, median, low, high, error, *inside, *scores, *beside))
+    return pd.DataFrame(found, columns=list(HOLDOUT_COLUMNS))
+
+
+def _inside(draws: np.ndarray, came: float, share: float) -> bool:
+    low, high = np.quantile(draws, ((1 - share) / 2, (1 + share) / 2))
+    return bool(low <= came <= high)
+
+
+def _alike(row: Row, trained: Sequence[Row]) -> list[Row]:
+    seen = row.observation
+    return [
+        other
+        for other in trained
+        if (other.observation.stream, other.observation.measure, other.observation.clock)
+        == (seen.stream, seen.measure, seen.clock)
+        and other.observation.relation == "="
+        and not other.observation.doubtful
+    ]
+
+
+def _last_value(row: Row, trained: Sequence[Row]) -> float:
+    """The latest value of the series; a count is of as many days."""
+    alike = _alike(row, trained)
+    if not alike:
+        return float("nan")
+    last = max(alike, key=lambda other: (other.observation.end, other.observation.start))
+    return _as_long(row, last)
+
+
+def _year_before(row: Row, trained: Sequence[Row]) -> float:
+    seen = row.observation
+    for other in _alike(row, trained):
+        then = other.observation.start
+        same_month = seen.start.day == 1 and then.day == 1 and (seen.end - seen.start).days >= 27
+        if same_month and (then.year, then.month) == (seen.start.year - 1, seen.start.month):
+            return _as_long(row, other)
+        if not same_month and 360 <= (seen.start - then).days <= 368 and _days(row) == _days(other):
+            return _as_long(row, other)
+    return float("nan")
+
+
+def _days(row: Row) -> int:
+    return (row.observation.end - row.observation.start).days + 1
+
+
+def _as_long(row: Row, other: Row) -> float:
+    value = other.observation.value
+    count = not row.is_share and not row.figure.endswith("_s")
+    return value * _days(row) / _days(other) if count else value
+
+
+def _erlang(row: Row, centre: Centre, seed: int) -> float:
+    """Shares by Erlang A, counts as expected; all streams of the groups that take the row's one pooled."""
+    here = slice(round(row.start_s / INTERVAL_S), round(row.end_s / INTERVAL_S))
+    own = centre.demands[row.stream]
+    arrivals = own.expected[here]
+    if row.figure in ("offered", "attempts"):
+        return float(arrivals.sum())
+    if not row.is_share:
+        return float("nan")
+    groups = set(centre.routing.groups[row.stream])
+    pooled = [d for d, g in zip(centre.demands, centre.routing.groups, strict=True) if groups & set(g)]
+    day = centre.calendar.interval_day[here]
+    calls = np.stack([d.expected[here] for d in pooled])
+    handle = np.stack([np.sum([mean[day] for _, mean, _ in d.parts_s], axis=0) for d in pooled])
+    rate = calls.sum(axis=0) / INTERVAL_S
+    staffing = arrays(centre, seed, 0)[1]
+    at = np.searchsorted(staffing.from_s, np.arange(here.start, here.stop) * INTERVAL_S, side="right") - 1
+    agents = staffing.on_duty[at][:, sorted(groups)].sum(axis=1)
+    found = erlang_a(
+        np.maximum(agents, 1),
+        np.maximum(rate, 1e-9),
+        (calls * handle).sum(axis=0) / np.maximum(calls.sum(axis=0), 1e-12),
+        np.minimum(own.patience_s[day], 1e7),
+        row.rule.within_s or 0.0,
+    )
+    by_interval = found.p_abandon if row.figure == "abandonment" else found.sl_offered
+    return float((by_interval * arrivals).sum() / arrivals.sum())

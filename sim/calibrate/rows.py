@@ -1,0 +1,243 @@
+"""Rows of history that can be learnt from, and what a simulation says in their place.
+
+A row is scored as any call log is: by the same measures, over its own days, on its own clock, against the denominator
+it names. One that does not say of what its share is a share is scored against all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.calibrate.evidence import Evidence
+from sim.engine import CallLog
+from sim.history import Observation
+from sim.measures import StreamRule
+from sim.measures.streams import stream_figures
+
+if TYPE_CHECKING:
+    from sim.calendar import Calendar
+    from sim.scenario.priors import Calibration
+
+DENOMINATORS = ("offered", "answered", "offered_less_short_abandons")
+_COUNTS = ("attempts", "offered", "answered", "abandoned", "overflowed", "lost")
+_WAITS = {"mean_wait": "mean_wait_s", "median_wait": "median_wait_s", "p90_wait": "p90_wait_s"}
+_LOG_ODDS_A_SHARE, _LOGS_A_SHARE = 4.0, 2.0  # d logit(p) / dp at one half; and the same share of a count, twice
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of history, as it is compared.
+
+    Attributes
+    ----------
+    observation : sim.history.Observation
+        As published.
+    stream : int
+        Number of its stream.
+    rule : sim.measures.StreamRule
+        How it is scored.
+    figure : str
+        ``share``, ``abandonment``, or the name of a count or a wait.
+    denominators : tuple of str
+        Those it may mean, of a share; one nothing otherwise.
+    start_s, end_s : float
+        Elapsed seconds.
+    """
+
+    observation: Observation
+    stream: int
+    rule: StreamRule
+    figure: str
+    denominators: tuple[str, ...]
+    start_s: float
+    end_s: float
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        seen = self.observation
+        if seen.start.day == 1 and (seen.end + timedelta(days=1)).day == 1:
+            first, last = f"{seen.start:%Y-%m}", f"{seen.end:%Y-%m}"
+            days = first if first == last else f"{first} to {last}"
+        else:
+            days = f"{seen.start} to {seen.end}"
+        return f"{seen.stream} {seen.measure} {days}"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is a share."""
+        return self.figure in ("share", "abandonment")
+
+
+def rows_of(
+    history: Iterable[Observation], rules: Sequence[StreamRule], calendar: Calendar
+) -> tuple[tuple[Row, ...], tuple[tuple[Observation, str], ...]]:
+    """Find the rows that can be learnt from.
+
+    Parameters
+    ----------
+    history : iterable of Observation
+        As read.
+    rules : sequence of StreamRule
+        Of the scenario's streams, by number.
+    calendar : sim.calendar.Calendar
+        The days that are simulated.
+
+    Returns
+    -------
+    tuple of Row
+        In the order of history.
+    tuple of (Observation, str)
+        The others, and why.
+    """
+    numbers = {rule.name: i for i, rule in enumerate(rules)}
+    found: list[Row] = []
+    others: list[tuple[Observation, str]] = []
+    for seen in history:
+        figure = _figure(seen)
+        if seen.stream not in numbers:
+            others.append((seen, "the scenario has no such stream"))
+        elif figure is None:
+            others.append((seen, f"no measure of the simulation is '{seen.measure}'"))
+        elif not (calendar.first_day <= seen.start and seen.end <= calendar.last_day):
+            others.append((seen, "not all of it is simulated"))
+        else:
+            rule = rules[numbers[seen.stream]]
+            own = replace(rule, within_s=seen.within_s or 0.0, denominator="offered", clock=seen.clock or rule.clock)
+            known = (seen.denominator,) if seen.denominator in DENOMINATORS else DENOMINATORS
+            first, last = ((day - calendar.first_day).days for day in (seen.start, seen.end))
+            edges = calendar.day_start_s[first], calendar.day_start_s[last + 1]
+            found.append(Row(seen, numbers[seen.stream], own, figure, known if figure == "share" else ("",), *edges))
+    return tuple(found), tuple(others)
+
+
+def _figure(seen: Observation) -> str | None:
+    if seen.within_s is not None:
+        return "share"
+    if seen.measure in ("abandonment", "abandonment_rate"):
+        return "abandonment"
+    return seen.measure if seen.measure in _COUNTS else _WAITS.get(seen.measure)
+
+
+def outcomes(log: CallLog, rows: Sequence[Row]) -> np.ndarray:
+    """Say what a simulation has in the place of each row.
+
+    Parameters
+    ----------
+    log : sim.engine.CallLog
+        All attempts.
+    rows : sequence of Row
+        With one outcome for each denominator.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Shares as log odds, with half an attempt added to either side (Anscombe 1956); counts and waits as logs.
+    """
+    found: list[float] = []
+    for row in rows:
+        mine = np.flatnonzero((log.stream == row.stream) & (log.arrival_s >= row.start_s) & (log.arrival_s < row.end_s))
+        of = stream_figures(
+            row.rule, 1, np.zeros(len(mine), np.int64), *(c[mine] for c in (log.attempt, log.outcome, log.wait_s))
+        )
+        figures = {name: float(values[0]) for name, values in of.items()}
+        figures["offered_less_short_abandons"] = figures["offered"] - figures["short_abandoned"]
+        if row.figure == "share":
+            found += [_log_odds(figures["answered_within"], figures[whole]) for whole in row.denominators]
+        elif row.figure == "abandonment":
+            found.append(_log_odds(figures["abandoned"], figures["offered"]))
+        else:
+            found.append(_log(figures[row.figure]))
+    return np.array(found)
+
+
+def _log_odds(part: float, whole: float) -> float:
+    return float(np.log((part + 0.5) / (whole - part + 0.5)))
+
+
+def _log(value: float) -> float:
+    return float(np.log((0.0 if np.isnan(value) else value) + 0.5))
+
+
+def published(row: Row) -> float:
+    """Give a row's value on the scale of `outcomes`.
+
+    Parameters
+    ----------
+    row : Row
+        As found.
+
+    Returns
+    -------
+    float
+        Log odds within those of 1 and 999 in a thousand, or a log.
+    """
+    value = row.observation.value
+    if not row.is_share:
+        return _log(value)
+    value = min(max(value, 0.001), 0.999)
+    return float(np.log(value / (1 - value)))
+
+
+def spoken_value(row: Row, value: float) -> float:
+    """Turn a value on the scale of `outcomes` back into the row's own unit: a share, a count or seconds.
+
+    Parameters
+    ----------
+    row : Row
+        As found.
+    value : float
+        Log odds or a log.
+
+    Returns
+    -------
+    float
+    """
+    return float(1 / (1 + np.exp(-value))) if row.is_share else float(np.exp(value) - 0.5)
+
+
+def evidence(rows: Sequence[Row], calibration: Calibration) -> Evidence:
+    """Lay rows out for a fit.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        As found.
+    calibration : sim.scenario.priors.Calibration
+        How far what was published, and the model, may be off.
+
+    Returns
+    -------
+    sim.calibrate.evidence.Evidence
+    """
+    first = np.cumsum([0, *(len(row.denominators) for row in rows)])
+    open_ = sorted({row.rule.name for row in rows if len(row.denominators) > 1})
+    readings = tuple(tuple(zip(open_, choice, strict=True)) for choice in product(DENOMINATORS, repeat=len(open_)))
+    outcome = [
+        [
+            first[i] + (row.denominators.index(dict(reading)[row.rule.name]) if len(row.denominators) > 1 else 0)
+            for i, row in enumerate(rows)
+        ]
+        for reading in readings
+    ]
+    sides = {"=": 0, ">": 1, "<": -1}
+    return Evidence(
+        labels=tuple(row.label for row in rows),
+        value=np.array([published(row) for row in rows]),
+        bound=np.array([sides[row.observation.relation[0]] for row in rows]),
+        sd=np.array([_sd(row, calibration) for row in rows]),
+        outcome=np.array(outcome, np.int64).reshape(len(readings), len(rows)),
+        readings=readings,
+    )
+
+
+def _sd(row: Row, calibration: Calibration) -> float:
+    error = calibration.doubtful_error if row.observation.doubtful else calibration.observation_error
+    whole = float(np.hypot(error, calibration.discrepancy))
+    return whole * (_LOG_ODDS_A_SHARE if row.is_share else _LOGS_A_SHARE)

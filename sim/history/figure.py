@@ -1,0 +1,106 @@
+"""What one figure must be, whatever form its table has: words that are known, and a value that can be."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from sim.history.number import Style, Written
+from sim.history.observation import CLOCKS, RELATIONS, UNITS, units_of
+
+DURATIONS = {
+    "mm:ss": re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)", re.ASCII),
+    "hh:mm:ss": re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)", re.ASCII),
+}
+"""How telephone systems write waits; the figure that is read is in seconds."""
+
+
+def word_faults(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Name the words of a figure that are not known.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Stream, measure, relation, unit and clock.
+
+    Returns
+    -------
+    list of tuple of str
+        Which, and what is wrong.
+    """
+    found = []
+    for column in ("stream", "measure"):
+        if not words[column]:
+            found.append((column, f"no {column} is named"))
+    for column, known in (("relation", RELATIONS), ("unit", tuple(UNITS)), ("clock", CLOCKS)):
+        if words[column] not in known:
+            found.append((column, f"'{words[column]}' is not one of {', '.join(k for k in known if k)}"))
+    allowed = units_of(words["measure"])
+    if words["unit"] in UNITS and words["unit"] not in allowed:
+        what = f"'{words['measure']}' is given in {' or '.join(allowed)}, and not in {words['unit']}"
+        found.append(("unit", what))
+    return found
+
+
+def read_duration(text: str, form: str) -> float:
+    """Read a duration such as ``2:15``.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+    form : str
+        One of `DURATIONS`; hours may stand before ``mm:ss`` too.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    match = DURATIONS[form].fullmatch(text)
+    if not match:
+        raise ValueError(f"'{text}' is not a duration of the form {form}")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return float(3600 * hours + 60 * minutes + seconds)
+
+
+def read_value(text: str, unit: str, style: Style) -> tuple[str, float]:
+    """Read the value of a figure.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+    unit : str
+        One of `UNITS`. A per cent sign may follow a share: the number is one of per cent then, whatever the unit.
+    style : Style
+        How the table writes numbers.
+
+    Returns
+    -------
+    relation : str
+        As written before the number; empty if none.
+    value : float
+        Shares as fractions of one, times in seconds.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be a value of that unit.
+    """
+    written: Written = style.read(text)
+    share = unit in ("percent", "share")
+    if written.percent and not share:
+        raise ValueError(f"'{text}' is in per cent, and the unit is {unit}")
+    if not math.isfinite(written.number) or written.number < 0:
+        raise ValueError(f"'{text}' is not a number of 0 or more")
+    value = written.number * UNITS["percent" if written.percent else unit]
+    if share and value > 1:
+        raise ValueError(f"a share of {text} {'' if written.percent else unit}".rstrip() + " is over the whole")
+    return written.relation, value

@@ -1,0 +1,144 @@
+"""The long form: one row a figure, under the headings of `COLUMNS`, as CSV or as a sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+
+from sim.errors import Problem, ScenarioError, did_you_mean
+from sim.history.consistency import problems_across
+from sim.history.figure import read_value, word_faults
+from sim.history.grid import Aside, Grid, told
+from sim.history.number import Style
+from sim.history.observation import COLUMNS, UNITS, Observation
+from sim.history.period import Span, read_moment, span
+
+_PLAIN = Style()
+
+
+def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], tuple[str, ...]]:
+    """Read a table in the long form.
+
+    Parameters
+    ----------
+    grid : Grid
+        Its lines, the heading first.
+
+    Returns
+    -------
+    rows : tuple of Observation
+        In the file's order.
+    aside : tuple of Aside
+        Lines of empty cells.
+    unread : tuple of str
+        Headings that the long form does not have.
+
+    Raises
+    ------
+    sim.errors.ScenarioError
+        With everything that is wrong.
+    """
+    heading = _heading(grid)
+    problems: list[Problem] = []
+    rows: list[Observation] = []
+    aside: list[Aside] = []
+    for line, cells in grid.lines[1:]:
+        if not any(cells):
+            aside.append(Aside(line, 0, "", "an empty line"))
+            continue
+        fields = (*cells, *[""] * (len(heading) - len(cells))) if _cut_short(grid, cells, heading) else cells
+        if len(fields) > len(heading) and not any(fields[len(heading) :]):
+            fields = fields[: len(heading)]
+        if len(fields) != len(heading):
+            what = f"this line has {len(fields)} columns, and the heading has {len(heading)}"
+            problems.append(Problem(what, grid.at(line), "quote text that holds a comma"))
+            continue
+        row = dict(zip(heading, fields, strict=True))
+        found = _faults(row)
+        problems += [
+            Problem(what, grid.at(line, heading.index(column) + 1), f"column '{column}'") for column, what in found
+        ]
+        if not found:
+            rows.append(_observation(row, line, heading.index("value") + 1))
+    problems += problems_across(rows, lambda row, column: grid.at(row.row, heading.index(column) + 1))
+    if problems:
+        raise told(problems)
+    return tuple(rows), tuple(aside), tuple(dict.fromkeys(h for h in heading if h not in COLUMNS and h))
+
+
+def write_long(rows: Iterable[Observation]) -> str:
+    """Write rows in the long form.
+
+    Parameters
+    ----------
+    rows : iterable of Observation
+        From any table.
+
+    Returns
+    -------
+    str
+        CSV that `sim.history.read_history` reads as the same figures.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        words = (row.stream, row.measure, row.denominator, row.relation)
+        writer.writerow([*row.period(), *words, row.written, row.unit, row.clock, row.source, row.note])
+    return text.getvalue()
+
+
+def _cut_short(grid: Grid, cells: Sequence[str], heading: Sequence[str]) -> bool:
+    """Tell whether a sheet's line simply ends before its last, empty cells."""
+    return grid.sheet and len(cells) < len(heading)
+
+
+def _heading(grid: Grid) -> tuple[str, ...]:
+    if len(grid.lines) < 2:
+        raise ScenarioError([Problem("the table has no rows", grid.at(1))])
+    first, heading = grid.lines[0]
+    missing = [column for column in COLUMNS if column not in heading]
+    if missing:
+        hint = did_you_mean(missing[0], heading) or f"the columns are {', '.join(COLUMNS)}"
+        raise ScenarioError([Problem(f"column '{missing[0]}' is missing", grid.at(first), hint)])
+    twice = [(i, column) for i, column in enumerate(heading) if column and column in heading[:i]]
+    if twice:
+        problems = [Problem(f"the column '{column}' stands here twice", grid.at(first, i + 1)) for i, column in twice]
+        raise ScenarioError(problems)
+    return heading
+
+
+def _faults(row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Name the columns of a row that cannot be read, and why."""
+    found: list[tuple[str, str]] = []
+    ends: list[tuple[date, time | None]] = []
+    for column in ("period_start", "period_end"):
+        try:
+            ends.append(read_moment(row[column]))
+        except ValueError as error:
+            found.append((column, str(error)))
+    if len(ends) == 2:
+        try:
+            span(*ends[0], *ends[1])
+        except ValueError as error:
+            found.append(("period_end", str(error)))
+    found += word_faults(row)
+    try:
+        relation, _ = read_value(row["value"], row["unit"] if row["unit"] in UNITS else "count", _PLAIN)
+        if relation:
+            found.append(("value", f"'{row['value']}': the bound '{relation}' stands in the column 'relation'"))
+    except ValueError as error:
+        found.append(("value", str(error)))
+    return found
+
+
+def _observation(row: Mapping[str, str], line: int, column: int) -> Observation:
+    period: Span = span(*read_moment(row["period_start"]), *read_moment(row["period_end"]))
+    start, end, begins, ends = period
+    _, value = read_value(row["value"], row["unit"], _PLAIN)
+    texts = {c: row[c] for c in COLUMNS if c not in ("period_start", "period_end", "value")}
+    return Observation(
+        start=start, end=end, from_time=begins, to_time=ends, value=value, row=line, column=column, **texts
+    )

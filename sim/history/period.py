@@ -1,0 +1,268 @@
+"""Dates and times as tables write them, and what they mean.
+
+A period between two dates holds both days; one between two moments is over at the second. Times are local, as on
+the clock on the wall: in October the hour from 01:00 comes twice, and in March it is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sim.calendar import Calendar
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+DAY = timedelta(days=1)
+GRAIN_LENGTHS = {
+    "quarter_hour": timedelta(minutes=15),
+    "half_hour": timedelta(minutes=30),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+}
+GRAIN_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_TOKENS = {
+    "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d", "DDD": "%a", "HH": "%H", "mm": "%M",
+    "ss": "%S",
+}  # fmt: skip
+_TOKEN = re.compile("[A-Za-z]+")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*(?:-|–|to)\s*\d{1,2}:\d{2}(?::00)?)?")
+Span = tuple[date, date, time | None, time | None]
+
+
+def read_moment(text: str) -> tuple[date, time | None]:
+    """Read a date, or a date with a time of day, as the long form writes it.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``2021-05-31`` or ``2021-05-31 14:15``.
+
+    Returns
+    -------
+    day : datetime.date
+        The day.
+    at : datetime.time or None
+        None if no time is given.
+
+    Raises
+    ------
+    ValueError
+        If it is something else; the text says what is wanted.
+    """
+    try:
+        if len(text) <= 10:
+            day, at = date.fromisoformat(text), None
+        else:
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is not None:
+                raise ValueError
+            day, at = moment.date(), moment.time()
+    except ValueError:
+        wanted = "2021-05-31" if len(text) <= 10 else "2021-05-31, or a local time such as 2021-05-31 14:15"
+        raise ValueError(f"'{text}' is not a date such as {wanted}") from None
+    return _near(day), at
+
+
+def date_pattern(form: str) -> str:
+    """Turn a date's form into the pattern of `datetime.strptime`.
+
+    Parameters
+    ----------
+    form : str
+        Such as ``DD/MM/YYYY``, ``MMM-YY`` or ``DD/MM/YYYY HH:mm``.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it has a part that is not known, or lacks the year or the month.
+    """
+    parts = _TOKEN.findall(form)
+    unknown = [part for part in parts if part not in _TOKENS]
+    if unknown:
+        raise ValueError(f"'{unknown[0]}' is not one of {', '.join(_TOKENS)}")
+    if len(set(parts)) < len(parts) or not any(p.startswith("YY") for p in parts) or not _months(parts):
+        raise ValueError("a date is written with its year and month, each part once, such as DD/MM/YYYY or MMM-YY")
+    return _TOKEN.sub(lambda match: _TOKENS[match[0]], form.replace("%", "%%"))
+
+
+def _months(parts: list[str]) -> bool:
+    return any(part in ("MM", "MMM", "MMMM") for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def read_formed(text: str, pattern: str) -> tuple[date, time | None]:
+    """Read a date in a form of its own; one such as 2021-05-31, which cannot mean anything else, is always read.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in the table.
+    pattern : str
+        Of `date_pattern`; empty for the long form's dates only.
+
+    Returns
+    -------
+    day : datetime.date
+        The day; the first of the month where the form has none.
+    at : datetime.time or None
+        None if the form has no time.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    try:
+        return read_moment(text)
+    except ValueError as error:
+        if not pattern:
+            raise ValueError(f"{error}; say in the mapping how dates are written: date_format: DD/MM/YYYY") from None
+    try:
+        moment = datetime.strptime(text, pattern)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a date of the form that the mapping gives") from None
+    return _near(moment.date()), moment.time() if "%H" in pattern else None
+
+
+def read_time(text: str) -> time:
+    """Read a time of day, or the beginning of a stretch such as ``00:15-00:30``.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in the table.
+
+    Returns
+    -------
+    datetime.time
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise ValueError(f"'{text}' is not a time of day such as 00:15")
+    return time(int(match[1]), int(match[2]))
+
+
+def span(start: date, at: time | None, end: date, until: time | None) -> Span:
+    """Say which days and times lie between two ends.
+
+    Parameters
+    ----------
+    start, end : datetime.date
+        First day, and last day or day of the end.
+    at, until : datetime.time or None
+        Times of the two; None in both means whole days, the last one included.
+
+    Returns
+    -------
+    tuple
+        First day, last day, time of the beginning and of the end (None for whole days), as `Observation` has them.
+
+    Raises
+    ------
+    ValueError
+        If the end does not come after the start, or whole days are written as moments.
+    """
+    if at is None and until is None:
+        if end < start:
+            raise ValueError(f"{end} comes before the period's start {start}")
+        return start, end, None, None
+    begins, ends = datetime.combine(start, at or time()), datetime.combine(end, until or time())
+    if ends <= begins:
+        raise ValueError(f"{ends:%Y-%m-%d %H:%M} does not come after the period's start {begins:%Y-%m-%d %H:%M}")
+    if begins.time() == ends.time() == time():
+        raise ValueError("from midnight to midnight may mean two things: write the first and the last day, no times")
+    return start, (ends - timedelta.resolution).date(), begins.time(), ends.time()
+
+
+def whole_period(day: date, at: time | None, grain: str) -> Span:
+    """Say which days and times a period of a known length holds.
+
+    Parameters
+    ----------
+    day : datetime.date
+        On which it begins.
+    at : datetime.time or None
+        At which it begins; None is midnight, for a period of a day or more.
+    grain : str
+        One of `GRAIN_LENGTHS` or `GRAIN_MONTHS`.
+
+    Returns
+    -------
+    tuple
+        As of `span`.
+
+    Raises
+    ------
+    ValueError
+        If no such period begins there.
+    """
+    if at is None and GRAIN_LENGTHS.get(grain, DAY) < DAY:
+        raise ValueError(f"no time of day stands beside {day}, and a {grain.replace('_', ' ')} begins at one")
+    at = at or time()
+    if grain in GRAIN_MONTHS:
+        if day.day != 1 or at != time():
+            raise ValueError(f"no {grain} begins on {day}")
+        months = 12 * day.year + day.month - 1 + GRAIN_MONTHS[grain]
+        return day, date(months // 12, months % 12 + 1, 1) - timedelta(1), None, None
+    length = GRAIN_LENGTHS[grain]
+    if length >= DAY:
+        if at != time():
+            raise ValueError(f"a {grain} begins at midnight, and this at {at:%H:%M}")
+        return day, day + length - timedelta(1), None, None
+    begins = datetime.combine(day, at)
+    if (begins - datetime.combine(day, time())) % length:
+        raise ValueError(f"no {grain.replace('_', ' ')} begins at {begins:%H:%M}")
+    ends = begins + length
+    return day, (ends - timedelta.resolution).date(), begins.time(), ends.time()
+
+
+@lru_cache(maxsize=4096)
+def comes_twice(moment: datetime) -> bool:
+    """Whether the clock shows a moment twice, as it does once in October.
+
+    Parameters
+    ----------
+    moment : datetime.datetime
+        Local.
+
+    Returns
+    -------
+    bool
+    """
+    zone = ZoneInfo(Calendar.zone)
+    return moment.replace(tzinfo=zone).utcoffset() > moment.replace(tzinfo=zone, fold=1).utcoffset()  # type: ignore[operator]
+
+
+@lru_cache(maxsize=4096)
+def never_comes(moment: datetime) -> bool:
+    """Whether the clock leaves a moment out, as it does once in March.
+
+    Parameters
+    ----------
+    moment : datetime.datetime
+        Local.
+
+    Returns
+    -------
+    bool
+    """
+    zone = ZoneInfo(Calendar.zone)
+    return moment.replace(tzinfo=zone).utcoffset() < moment.replace(tzinfo=zone, fold=1).utcoffset()  # type: ignore[operator]
+
+
+def _near(day: date) -> date:
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValueError(f"{day} lies outside the years {FIRST_YEAR} to {LAST_YEAR - 1}")
+    return day

@@ -1,0 +1,103 @@
+"""A sheet of an Excel workbook, as the text that the same table would be as CSV.
+
+Dates become ``2021-05-31`` (with the time, if it is not midnight), times and durations ``00:02:15``, cells shown in
+per cent keep their sign (0.61 becomes ``61%``), and a formula is the value that Excel last saw in it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sim.errors import Location, Problem, ScenarioError, UsageError, did_you_mean
+from sim.history.grid import Grid
+
+MOST_CELLS = 5_000_000
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Grid:
+    """Read one sheet of a workbook.
+
+    Parameters
+    ----------
+    name : str
+        The file's name as shown.
+    content : bytes
+        Of an ``.xlsx`` file.
+    sheet : str, optional
+        Its name; default: the first.
+
+    Returns
+    -------
+    Grid
+        Lines with at least one cell that is not empty, numbered as Excel does.
+
+    Raises
+    ------
+    sim.errors.ScenarioError
+        If it is no such file, or has no such sheet.
+    sim.errors.UsageError
+        If the library that reads workbooks is not installed.
+    """
+    try:
+        import openpyxl
+    except ModuleNotFoundError:
+        raise UsageError(
+            f"{name} is a workbook, and reading it needs openpyxl: pip install 'callsim[excel]', or save it as CSV"
+        ) from None
+    start = Location(name, 1, 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the library leaves out (styles, pictures, filters) is nothing we read
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            names = [each.title for each in book.worksheets]
+            if not names:
+                raise ScenarioError([Problem("this workbook has no sheet with cells", start)])
+            if sheet is not None and sheet not in names:
+                hint = did_you_mean(sheet, names) or f"it has: {', '.join(names)}"
+                raise ScenarioError([Problem(f"there is no sheet '{sheet}' in this workbook", start, hint)])
+            return Grid(name, _lines(book[sheet] if sheet is not None else book.worksheets[0], start), True)
+        except ScenarioError:
+            raise
+        except Exception as error:  # a damaged archive fails in the library, or in those beneath it, in any way
+            what = f"this file cannot be read as a workbook (.xlsx): {type(error).__name__}"
+            raise ScenarioError([Problem(what, start, "does Excel open it?")]) from None
+
+
+def _lines(sheet: Any, start: Location) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    sheet.reset_dimensions()  # what a file says of its own size is often wrong
+    lines, cells = [], 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise ScenarioError([Problem(f"this sheet has more than {MOST_CELLS:,} cells", start)])
+        fields = tuple(_text(cell) for cell in row)
+        if any(fields):
+            lines.append((number, fields))
+    return tuple(lines)
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        exact = "seconds" if value.second else "minutes"
+        return value.isoformat(" ", exact) if value.time() != time() else value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("seconds")
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, (int, float)):
+        percent = "%" in _LITERAL.sub("", cell.number_format or "")
+        return f"{100 * value:.15g}%" if percent else f"{value:.15g}"
+    return str(value).strip()

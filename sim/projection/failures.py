@@ -1,0 +1,69 @@
+"""What a run says of systems and of the neighbours: calls that other forces pick up, and hours of outage."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING
+
+from sim.projection.speech import month_spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def picked_up(trajectory: pd.DataFrame, first_month: str) -> list[str]:
+    """Say how many calls of each stream other forces pick up.
+
+    Parameters
+    ----------
+    trajectory : pandas.DataFrame
+        As written to ``trajectory.csv``.
+    first_month : str
+        Months before it are left out.
+
+    Returns
+    -------
+    list of str
+        One sentence a stream of which any call is picked up: the mean over futures and months, and the month with
+        the highest mean over futures.
+    """
+    return [
+        f"{_number(mean)} calls a month to {stream} are picked up by other forces; most in {month} ({_number(most)})."
+        for stream, mean, month, most in _by_name(trajectory, "overflowed", first_month)
+    ]
+
+
+def out_of_order(trajectory: pd.DataFrame, first_month: str) -> list[str]:
+    """Say for how long systems are out.
+
+    Parameters
+    ----------
+    trajectory, first_month
+        As for `picked_up`.
+
+    Returns
+    -------
+    list of str
+        One sentence an outage that comes to pass.
+    """
+    return [
+        f"The outage '{name}' takes {_number(mean)} hours a month; most in {month} ({_number(most)})."
+        for name, mean, month, most in _by_name(trajectory, "outage_hours", first_month)
+    ]
+
+
+def _by_name(trajectory: pd.DataFrame, measure: str, first_month: str) -> list[tuple[str, float, str, float]]:
+    rows = trajectory[(trajectory["measure"] == measure) & (trajectory["month"] >= first_month)]
+    by_name: dict[str, dict[str, float]] = {}
+    for name, month, mean in zip(rows["stream"], rows["month"], rows["mean"], strict=True):
+        by_name.setdefault(str(name), {})[str(month)] = float(mean)
+    found = []
+    for name, means in sorted(by_name.items()):
+        most = max(means, key=lambda month: means[month])
+        if means[most] > 0:
+            found.append((name, fsum(means.values()) / len(means), month_spoken(most), means[most]))
+    return found
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -1,0 +1,138 @@
+"""Checks of how people come and go: dates that lie in the plan, groups that exist, posts that there are to save."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sim.errors import Problem, did_you_mean
+from sim.scenario.model import Group
+from sim.scenario.nodes import Step
+from sim.scenario.parts import Parts, Problems
+
+
+def check_careers(parts: Parts, name: str, group: Group) -> Problems:
+    """Run every check of recruiting, moves, cover and savings of a group.
+
+    Parameters
+    ----------
+    parts : Parts
+        A scenario, or what could be read of it.
+    name : str
+        The group's name.
+    group : Group
+        The group.
+
+    Yields
+    ------
+    Problem
+        With its place.
+    """
+    yield from _check_dates(parts, name, group)
+    yield from _check_training(parts, name, group)
+    yield from _check_savings(parts, name, group)
+    yield from _check_posting(parts, name, group)
+
+
+def _check_dates(parts: Parts, name: str, group: Group) -> Problems:
+    """Until the plan starts, strength and establishment say all; what happens later lies in the plan."""
+    if parts.period is None:
+        return
+    at = ("groups", name)
+    before = "people who came before belong into 'strength'"
+    for i, start in enumerate(group.training.starts if group.training else ()):
+        yield from _in_plan(parts, "a class starts", start, (*at, "training", "starts", i), before)
+    for label, lent in group.lent.items():
+        where = (*at, "lent", label, "from")
+        yield from _in_plan(parts, f"the officers lent as '{label}' come", lent.start, where, before)
+    for label, move in group.moves.items():
+        if move.on is not None:
+            where, hint = (*at, "moves", label, "on"), "people who went before are not in 'strength'"
+            yield from _in_plan(parts, f"the move '{label}' takes place", move.on, where, hint)
+    for label, saving in group.savings.items():
+        where, hint = (*at, "savings", label, "on"), "posts that went before are not in 'establishment'"
+        yield from _in_plan(parts, f"the saving '{label}' is due", saving.on, where, hint)
+    for label, campaign in group.recruitment.items():
+        if campaign.advert > parts.period.end:
+            text = f"the campaign '{label}' is advertised on {campaign.advert}, after the period ends on"
+            yield Problem(f"{text} {parts.period.end}", parts.at(*at, "recruitment", label, "advert"))
+
+
+def _in_plan(parts: Parts, what: str, day: date, where: tuple[Step, ...], hint: str) -> Problems:
+    assert parts.period is not None
+    assert parts.plan_start is not None
+    if day < parts.plan_start:
+        text = f"{what} on {day}, before the plan starts on {parts.plan_start}"
+        yield Problem(text, parts.at(*where), hint)
+    elif day > parts.period.end:
+        yield Problem(f"{what} on {day}, after the period ends on {parts.period.end}", parts.at(*where))
+
+
+def _check_training(parts: Parts, name: str, group: Group) -> Problems:
+    training = group.training
+    if training is None:
+        return
+    if training.upto is not None and group.establishment is None:
+        text = f"recruits of '{name}' start up to the establishment, and it has none"
+        yield Problem(text, parts.at("groups", name, "training", "upto"), "give 'establishment', or leave 'upto' out")
+    recruits = any(campaign.wanted for campaign in group.recruitment.values())
+    if recruits and training.capacity is not None and training.capacity.largest == 0:
+        text = f"no recruit of '{name}' could ever start: 'capacity' is 0 throughout"
+        yield Problem(text, parts.at("groups", name, "training", "capacity"), "leave it out for no limit")
+
+
+def _check_savings(parts: Parts, name: str, group: Group) -> Problems:
+    if not group.savings:
+        return
+    if group.establishment is None:
+        text = f"there are savings in '{name}', and no 'establishment' that they would lower"
+        yield Problem(text, parts.key("groups", name, "savings"), "give 'establishment'")
+        return
+    saved = 0.0
+    for label, saving in sorted(group.savings.items(), key=lambda item: (item[1].on, item[0])):
+        saved += saving.fte
+        posts = float(group.establishment.at([saving.on])[0])
+        if saved > posts:
+            text = f"by {saving.on} the savings of '{name}' add to {saved:g} FTE, of {posts:g} posts"
+            yield Problem(text, parts.at("groups", name, "savings", label, "fte"))
+            return
+
+
+def _check_posting(parts: Parts, name: str, group: Group) -> Problems:
+    other = group.newly_trained.group
+    if other is None:
+        return
+    where = parts.at("groups", name, "newly_trained", "group")
+    if other == name:
+        text = f"the newly trained of '{name}' are posted to their own group"
+        yield Problem(text, where, "leave 'group' out, or name another")
+    elif other not in parts.group_names:
+        hint = did_you_mean(other, parts.group_names) or f"groups here: {', '.join(parts.group_names)}"
+        yield Problem(f"there is no group '{other}'", where, hint)
+    elif other in parts.groups and parts.groups[other].on_duty is not None:
+        text = f"the newly trained of '{name}' cannot join '{other}', which has a fixed number on duty"
+        yield Problem(text, where, f"give '{other}' a roster: strength (0 will do), shifts, patterns")
+
+
+def somebody_comes(parts: Parts, name: str, group: Group) -> bool:
+    """Say whether anybody may answer in a group that has nobody in post.
+
+    Parameters
+    ----------
+    parts : Parts
+        A scenario, or what could be read of it.
+    name : str
+        The group's name.
+    group : Group
+        The group.
+
+    Returns
+    -------
+    bool
+        Whether people join it by an intake or a campaign, are lent to it, or are posted to it by another group.
+    """
+    return (
+        any(intake.size and intake.finish for intake in group.intakes.values())
+        or any(campaign.wanted and campaign.finish for campaign in group.recruitment.values())
+        or any(lent.officers for lent in group.lent.values())
+        or any(other.newly_trained.group == name for other in parts.groups.values())
+    )

@@ -1,0 +1,117 @@
+"""Rows of history: those that a fit learns from, and those that are held out."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import UsageError
+from sim.scenario import Loaded
+
+if TYPE_CHECKING:
+    from sim.calibrate import Row
+    from sim.history import Observation
+
+
+def read_rows(loaded: Loaded, history: str | os.PathLike[str] | None) -> tuple[Observation, ...]:
+    """Read the history that a fit is to go by.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario, which may name it.
+    history : str or path-like, optional
+        Another file.
+
+    Returns
+    -------
+    tuple of sim.history.Observation
+    """
+    from sim.history import read_history
+
+    if history is not None:
+        try:
+            return read_history(str(history), Path(history).read_bytes())
+        except OSError as error:
+            raise UsageError(f"the history cannot be read: {error.strerror}: {history}") from None
+    named = loaded.scenario.history
+    if named is None:
+        raise UsageError(f"{loaded.path} names no history: give a table with --history")
+    return read_history(named, loaded.files[named])
+
+
+def trained_on(
+    loaded: Loaded, history: tuple[Observation, ...], until: date
+) -> tuple[Loaded, tuple[Row, ...], tuple[tuple[Observation, str], ...]]:
+    """Cut a scenario to the rows that a fit learns from.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    history : tuple of Observation
+        All rows.
+    until : datetime.date
+        Learn from no row that ends later.
+
+    Returns
+    -------
+    Loaded
+        Up to a week after the last of them.
+    tuple of sim.calibrate.Row
+        Those.
+    tuple of (Observation, str)
+        The others, and why.
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If there is none.
+    """
+    late = tuple((seen, f"it ends after {until}, up to which is learnt") for seen in history if seen.end > until)
+    cut, rows, others = _rows(loaded, tuple(seen for seen in history if seen.end <= until))
+    if not rows:
+        why = f": {others[0][1]}" if others else ""
+        raise UsageError(f"history has no row to learn from up to {until}{why}")
+    return cut, rows, (*others, *late)
+
+
+def held_out(loaded: Loaded, history: tuple[Observation, ...], until: date) -> tuple[Loaded, tuple[Row, ...]]:
+    """Find the rows that a fit is not shown, and cut a scenario behind the last of them.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    history : tuple of Observation
+        All rows.
+    until : datetime.date
+        Rows that end later are held out.
+
+    Returns
+    -------
+    Loaded
+    tuple of sim.calibrate.Row
+        Perhaps none.
+    """
+    return _rows(loaded, tuple(seen for seen in history if seen.end > until))[:2]
+
+
+def _rows(
+    loaded: Loaded, history: tuple[Observation, ...]
+) -> tuple[Loaded, tuple[Row, ...], tuple[tuple[Observation, str], ...]]:
+    """Lay rows out, cut the scenario a week behind the last of them, and say why others cannot be compared."""
+    from sim.calendar import Calendar
+    from sim.calibrate import rows_of
+    from sim.experiment import first_days
+    from sim.measures import stream_rules
+
+    period = loaded.scenario.period
+    rules = sorted(stream_rules(loaded.scenario), key=lambda rule: rule.name)
+    rows, others = rows_of(history, rules, Calendar(period.start, period.end))
+    if not rows:
+        return loaded, rows, others
+    last = max(row.observation.end for row in rows)
+    return first_days(loaded, (last - period.start).days + 8), rows, others

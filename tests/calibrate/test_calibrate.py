@@ -1,0 +1,262 @@
+"""`callsim calibrate` from a scenario and a table to a scenario that draws what is not known."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import ndtri
+
+from sim.calendar import Calendar
+from sim.calibrate import rows_of, spoken_value
+from sim.calibrate.rows import outcomes
+from sim.calibrate.wave import Kept
+from sim.cli import main
+from sim.errors import UsageError
+from sim.experiment import Centre, attempts, replicate
+from sim.experiment.drawn import Draws, in_future
+from sim.history import read_history
+from sim.manifest import Standing
+from sim.measures import stream_rules
+from sim.scenario import load_scenario
+from sim.study.calibrating import calibrate
+
+SMALL = """\
+name: A small centre
+period: {start: 2021-01-01, plan_start: 2021-07-01, end: 2021-09-30}
+targets:
+  calls: {share: 80%, within: 30s, denominator: offered, promised: 2021-07, hold_months: 2}
+streams:
+  calls:
+    volume: {per_day: 150}
+    handle: {talk: {mean: 6 min, cv: 0.8}}
+    patience: {mean: 4 min}
+    priority: 1
+    groups: [handlers]
+groups:
+  handlers: {on_duty: 2}
+calibration:
+  parameters:
+    work: {prior: {from: 0.6, to: 1.6}, times: [streams.calls.handle.talk.mean]}
+    calls: {prior: {median: 1, sd_log: 0.1}, times: [streams.calls.volume.per_day]}
+    unused: {prior: {mean: 1.5, sd: 0.1, from: 0.5, to: 2}, sets: [streams.calls.patience.shape]}
+"""
+TRUTH = {"work": 1.25, "calls": 0.95, "unused": 1.5}
+HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
+MONTHS = [(1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30)]
+EMPTY = "".join(
+    f"2021-{month:02d}-01,2021-{month:02d}-{last},calls,{measure},{of},=,{value},{unit},force,,\n"
+    for month, last in MONTHS
+    for measure, of, value, unit in (
+        ("service_level_30s", "unknown", 50, "percent"), ("offered", "", 4000, "count"),
+        ("abandonment", "offered", 10, "percent"),
+    )
+)  # fmt: skip
+
+
+def written(folder: Path, text: str = SMALL) -> Path:
+    path = folder / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def published(folder: Path, seed: int = 99) -> Path:
+    """History of a centre whose numbers are known."""
+    loaded = load_scenario(written(folder))
+    rules = stream_rules(loaded.scenario)
+    calendar = Calendar(date(2021, 1, 1), date(2021, 9, 30))
+    rows, _ = rows_of(read_history("h", (HEAD + EMPTY).encode()), rules, calendar)
+    log = attempts(Centre.of(in_future(loaded, TRUTH)), seed, 0)
+    found = outcomes(log, rows)
+    lines, at = [], 0
+    for row, line in zip(rows, EMPTY.splitlines(), strict=True):
+        value = spoken_value(row, float(found[at]))  # of the first reading: offered
+        at += len(row.denominators)
+        fields = line.split(",")
+        fields[6] = f"{100 * value:.2f}" if row.is_share else f"{value:.0f}"
+        lines.append(",".join(fields))
+    path = folder / "history.csv"
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fit")
+    history = published(folder)
+    return (
+        folder,
+        history,
+        calibrate(folder / "small.yaml", history=history, simulations=256, workers=1, out=folder / "out"),
+    )
+
+
+def test_what_can_be_learnt_is_found_and_what_cannot_stays_open(fitted):
+    _, _, done = fitted
+    table = done.parameters.set_index("parameter")
+    for name in ("work", "calls"):
+        assert table.loc[name, "low"] < TRUTH[name] < table.loc[name, "high"]
+        assert table.loc[name, "initial"] == 1
+    assert table.loc["work", "identified"] == "yes"
+    # exponential patience has no shape: nothing can be said of it
+    assert table.loc["unused", "identified"] == "no"
+    assert table.loc["unused", "low"] == pytest.approx(table.loc["unused", "prior_low"], abs=0.03)
+    assert table.loc["unused", "initial"] == 1
+    assert done.passed
+    assert {"effective sample size", "noise", "not at an edge: work"} <= {row.check for row in done.checks}
+    assert (done.rows["published"].between(done.rows["low"], done.rows["high"])).all()
+    assert done.left_out == ()
+
+
+def test_the_calibrated_scenario_draws_parameters_of_its_own_for_each_future(fitted):
+    _, _, done = fitted
+    loaded = load_scenario(done.folder / "calibrated.yaml")
+    draws = Draws.of(loaded)
+    assert draws is not None
+    assert draws.of_future(1, 0) == draws.of_future(1, 0) != draws.of_future(1, 1)
+    values = np.array([draws.of_future(1, number)["work"] for number in range(400)])
+    middle = done.parameters.set_index("parameter").loc["work", "median"]
+    assert np.median(values) == pytest.approx(middle, rel=0.05)
+    centre = Centre.of(loaded)
+    by_hand = replicate(Centre.of(in_future(loaded, draws.of_future(5, 3))), 5, 3)
+    assert (
+        replicate(centre, 5, 3).figures.values["calls"]["answered"].tolist()
+        == by_hand.figures.values["calls"]["answered"].tolist()
+    )
+    # the parameters are a source of chance like the others
+    other = replicate(centre, 5, 3, redrawn="parameters").figures.values["calls"]["answered"]
+    assert other.tolist() != by_hand.figures.values["calls"]["answered"].tolist()
+    standing = Standing.of(loaded)
+    assert standing.calibrated
+    assert standing.words.startswith("Calibrated on 18 rows of history up to 2021-07-01")
+
+
+def test_a_run_of_it_says_that_it_is_calibrated_and_none_takes_that_back(fitted, tmp_path, capsys):
+    _, _, done = fitted
+    path = str(done.folder / "calibrated.yaml")
+    assert main(["run", path, "--replications", "4", "--out", str(tmp_path / "a")]) == 0
+    said = capsys.readouterr().out
+    assert "Calibrated on 18 rows of history" in said
+    assert "has a centre as history allows it" in " ".join(said.split())
+    assert json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["calibrated"] is True
+    drawn = pd.read_csv(tmp_path / "a" / "parameters.csv", index_col="replication")
+    draws = Draws.of(load_scenario(path))
+    assert draws is not None
+    assert drawn.loc[2].to_dict() == pytest.approx(draws.of_future(1, 2))
+    assert (tmp_path / "a" / "figures" / "calls-unknown.png").exists()
+    assert main(["run", path, "--replications", "4", "--posterior", "none", "--out", str(tmp_path / "b")]) == 0
+    assert "Not calibrated" in capsys.readouterr().out
+    spreads = [
+        pd.read_parquet(tmp_path / name / "replications.parquet")
+        .query("measure == 'service_level' and period == '2021-08'")["value"]
+        .std()
+        for name in "ab"
+    ]
+    assert spreads[0] > spreads[1]
+
+
+def test_a_fit_that_was_killed_goes_on_to_the_same_end(fitted, tmp_path):
+    folder, history, done = fitted
+    out = tmp_path / "out"
+    path = folder / "small.yaml"
+    calibrate(path, history=history, simulations=256, workers=1, out=out)
+    # as a kill leaves it: nothing concluded, half of the simulations, the last line cut off
+    lines = (out / "simulations.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (out / "simulations.jsonl").write_text("".join(lines[:100]) + lines[100][:40], encoding="utf-8")
+    for name in ("predictions.jsonl", "manifest.json", "posterior.parquet"):
+        (out / name).unlink()
+    again = calibrate(path, history=history, simulations=256, workers=1, out=out)
+    pd.testing.assert_frame_equal(again.parameters, done.parameters)
+    pd.testing.assert_frame_equal(again.rows, done.rows)
+    assert len(Kept.read(out / "simulations.jsonl").found) == 256
+
+
+def test_another_fit_does_not_go_on_in_the_same_folder(fitted):
+    folder, history, done = fitted
+    with pytest.raises(UsageError, match="holds another fit"):
+        calibrate(folder / "small.yaml", history=history, simulations=200, workers=1, out=done.folder)
+
+
+def test_rows_after_the_day_are_not_learnt_from(fitted, tmp_path):
+    folder, history, _ = fitted
+    done = calibrate(
+        folder / "small.yaml", history=history, train_until=date(2021, 3, 31), simulations=128, workers=1,
+        out=tmp_path / "out",
+    )  # fmt: skip
+    assert len(done.rows) == 9
+    assert len(done.left_out) == 9
+    assert {why for _, why in done.left_out} == {"it ends after 2021-03-31, up to which is learnt"}
+    # they are what it is scored on instead
+    assert len(done.held_out) == 9
+    shares = done.held_out[done.held_out["row"].str.contains("service_level")]
+    assert shares["published"].between(shares["low"], shares["high"]).all()
+    assert (shares["crps"] < 0.05).all()
+    assert (tmp_path / "out" / "holdout.csv").exists()
+
+
+def test_a_history_that_no_setting_explains_fails_its_checks(tmp_path, capsys):
+    # nearly all answered in time in one month, nearly none in the next: no setting of three constants gives both
+    lines = HEAD + "".join(
+        f"2021-{month:02d}-01,2021-{month:02d}-{last},calls,service_level_30s,offered,=,{98 - 96 * (month % 2)},"
+        "percent,force,,\n"
+        for month, last in MONTHS
+    )
+    (tmp_path / "h.csv").write_text(lines, encoding="utf-8")
+    path, out = written(tmp_path), tmp_path / "out"
+    command = ["calibrate", str(path), "--history", str(tmp_path / "h.csv"), "--simulations", "128", "--out", str(out)]
+    assert main(command) == 4
+    assert "NO  inside its band" in capsys.readouterr().out
+    standing = Standing.of(load_scenario(out / "calibrated.yaml"))
+    assert not standing.calibrated
+    assert standing.words.startswith("NOT to be relied on")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "says"),
+    [
+        (SMALL.partition("calibration:")[0], [], "add a section 'calibration'"),
+        (SMALL, [], "names no history"),
+        (SMALL, ["--history", "gone.csv"], "the history cannot be read"),
+        (SMALL, ["--history", "late.csv"], "history has no row to learn from up to 2021-07-01"),
+        (SMALL, ["--history", "late.csv", "--train-until", "June"], "--train-until is a day such as 2021-02-28"),
+        (SMALL, ["--history", "late.csv", "--simulations", "5"], "simulations must lie between 128"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused(tmp_path, monkeypatch, capsys, text, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "late.csv").write_text(
+        HEAD + "2019-01-01,2019-01-31,calls,offered,,=,5,count,force,,\n", encoding="utf-8"
+    )
+    assert main(["calibrate", str(written(tmp_path, text)), *arguments]) == 2
+    assert says in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 but not really", b"a,b\n1,2\n"])
+def test_a_posterior_that_is_no_table_of_draws_is_refused(tmp_path, content):
+    path = written(tmp_path, f"{SMALL}posterior: posterior.parquet\n")
+    (tmp_path / "posterior.parquet").write_bytes(content)
+    with pytest.raises(UsageError, match="is no table as 'callsim calibrate' writes it"):
+        Draws.of(load_scenario(path))
+
+
+def test_a_posterior_of_other_parameters_is_refused(fitted, tmp_path):
+    _, _, done = fitted
+    text = SMALL.replace("    unused:", "    other:")
+    path = written(tmp_path, f"{text}posterior: posterior.parquet\n")
+    (tmp_path / "posterior.parquet").write_bytes((done.folder / "posterior.parquet").read_bytes())
+    with pytest.raises(UsageError, match="lacks 'other'"):
+        Draws.of(load_scenario(path))
+
+
+def test_the_figures_are_drawn(fitted):
+    _, _, done = fitted
+    assert {file.name for file in (done.folder / "figures").iterdir()} == {
+        "parameters.png", "pairs.png", "fit-calls.png",
+    }  # fmt: skip
+    correlations = pd.read_csv(done.folder / "correlations.csv", index_col="parameter")
+    assert np.allclose(np.diag(correlations), 1)
+    assert ndtri(0.5) == 0

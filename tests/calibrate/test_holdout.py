@@ -1,0 +1,113 @@
+"""Scores of forecasts: known ones, and the simple forecasts beside the fit's."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.calendar import Calendar
+from sim.calibrate import crps, rows_of, score_rows
+from sim.erlang import erlang_a
+from sim.experiment import Centre
+from sim.history import read_history
+from sim.measures import stream_rules
+from sim.scenario import load_scenario
+
+HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
+FLAT = """\
+name: A centre that never changes
+period: {start: 2020-01-01, end: 2021-12-31}
+targets:
+  calls: {share: 80%, within: 30s}
+streams:
+  calls:
+    volume: {per_day: 480}
+    handle: {distribution: exponential, talk: {mean: 5 min}}
+    patience: {mean: 4 min}
+    priority: 1
+    groups: [handlers]
+groups:
+  handlers: {on_duty: 3}
+"""
+
+
+def test_a_sample_of_a_normal_forecast_has_the_score_of_the_textbook():
+    # Gneiting and Raftery (2007), equation 21
+    draws = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    for came in (0.0, 1.0, -2.5):
+        exact = came * (2 * stats.norm.cdf(came) - 1) + 2 * stats.norm.pdf(came) - 1 / math.sqrt(math.pi)
+        assert crps(draws, came) == pytest.approx(exact, abs=1e-3)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30), st.floats(-1e3, 1e3))
+def test_the_score_is_that_of_all_pairs_and_never_below_nothing(values, came):
+    draws = np.array(values)
+    by_pairs = np.abs(draws - came).mean() - np.abs(draws[:, None] - draws).mean() / 2
+    assert crps(draws, came) == pytest.approx(by_pairs, abs=1e-9)
+    assert crps(draws, came) >= -1e-9
+    assert crps(draws[:1], came) == pytest.approx(abs(draws[0] - came))
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory):
+    path: Path = tmp_path_factory.mktemp("flat") / "flat.yaml"
+    path.write_text(FLAT, encoding="utf-8")
+    loaded = load_scenario(path)
+    table = HEAD + (
+        "2020-03-01,2020-03-31,calls,service_level_30s,offered,=,70,percent,force,,\n"
+        "2020-12-01,2020-12-31,calls,service_level_30s,offered,=,60,percent,force,,\n"
+        "2020-12-01,2020-12-31,calls,service_level_30s,offered,>,5,percent,bt,,\n"
+        "2020-12-01,2020-12-31,calls,offered,,=,14880,count,force,,\n"
+        "2021-03-01,2021-03-31,calls,service_level_30s,offered,=,64,percent,force,,\n"
+        "2021-02-01,2021-02-28,calls,offered,,=,14000,count,force,,\n"
+        "2021-06-01,2021-06-30,calls,service_level_30s,offered,>,90,percent,force,,\n"
+    )
+    rows, others = rows_of(
+        read_history("h", table.encode()), stream_rules(loaded.scenario), Calendar(date(2020, 1, 1), date(2021, 12, 31))
+    )
+    assert others == ()
+    samples = np.column_stack([
+        np.log(np.array([0.6, 0.65, 0.7]) / np.array([0.4, 0.35, 0.3])),
+        np.log(np.array([13_000.5, 13_500.5, 14_500.5])),
+        np.zeros(3),
+    ])  # fmt: skip
+    return score_rows(rows[4:], samples, rows[:4], Centre.of(loaded), 1).set_index("row")
+
+
+def test_the_fit_is_scored_in_the_rows_own_unit(scored):
+    share = scored.loc["calls service_level_30s 2021-03"]
+    assert share["median"] == pytest.approx(0.65)
+    assert share["error"] == pytest.approx(0.01)
+    # distances 0.04, 0.01, 0.06; of pairs 0.05, 0.1, 0.05
+    assert share["crps"] == pytest.approx(0.11 / 3 - (0.05 + 0.1 + 0.05) / 9)
+    assert (share["in_50"], share["in_95"]) == (True, True)
+    assert scored.loc["calls offered 2021-02", "error"] == pytest.approx(-500)
+
+
+def test_simple_forecasts_are_the_last_value_and_that_of_a_year_before(scored):
+    share = scored.loc["calls service_level_30s 2021-03"]
+    assert (share["last_value"], share["year_before"]) == pytest.approx((0.6, 0.7))
+    assert share["crps_last_value"] == pytest.approx(0.04)
+    assert share["crps_year_before"] == pytest.approx(0.06)
+    # a count is taken for as many days; nothing was known a year before
+    assert scored.loc["calls offered 2021-02", "last_value"] == pytest.approx(14880 * 28 / 31)
+    assert math.isnan(scored.loc["calls offered 2021-02", "year_before"])
+
+
+def test_erlang_a_is_that_of_the_scenario_as_it_is_written(scored):
+    exact = float(erlang_a(3, 480 / 86400, 300.0, 240.0, 30.0).sl_offered)
+    assert scored.loc["calls service_level_30s 2021-03", "erlang_a"] == pytest.approx(exact)
+    assert scored.loc["calls offered 2021-02", "erlang_a"] == pytest.approx(480 * 28)
+
+
+def test_a_bound_has_no_error_and_no_score(scored):
+    bound = scored.loc["calls service_level_30s 2021-06"]
+    assert math.isnan(bound["error"])
+    assert math.isnan(bound["crps"])

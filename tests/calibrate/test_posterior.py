@@ -1,0 +1,115 @@
+"""Posteriors that are known: linear models with normal errors, bounds, and readings."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.calibrate.emulator import fit_emulator
+from sim.calibrate.evidence import Evidence
+from sim.calibrate.posterior import sample
+
+
+def evidence(value, sd, bound=None, outcome=None, readings=((),)) -> Evidence:
+    value = np.asarray(value, float)
+    rows = len(value)
+    return Evidence(
+        tuple(f"row {i}" for i in range(rows)),
+        value,
+        np.zeros(rows, int) if bound is None else np.asarray(bound),
+        np.broadcast_to(np.asarray(sd, float), rows),
+        np.arange(rows)[None] if outcome is None else np.asarray(outcome),
+        readings,
+    )
+
+
+def test_a_linear_model_with_normal_errors_has_the_posterior_of_the_textbook():
+    random = np.random.default_rng(1)
+    slopes = random.standard_normal((3, 5))  # three parameters, five rows
+    values, sd = np.array([0.5, -1.0, 2.0, 0.3, 0.1]), np.array([0.3, 0.5, 0.2, 1.0, 0.7])
+    found = sample(lambda z: evidence(values, sd).log_likelihood(z @ slopes, np.zeros((5, 5))), 3, 1, 20_000, random)
+    precision = np.eye(3) + slopes @ np.diag(sd**-2) @ slopes.T
+    covariance = np.linalg.inv(precision)
+    mean = covariance @ slopes @ (values / sd**2)
+    assert found.effective > 10_000
+    error = 4 * np.sqrt(np.diag(covariance) / found.effective)
+    assert (np.abs(found.mean() - mean) < error).all()
+    assert found.covariance() == pytest.approx(covariance, rel=0.08, abs=0.01)
+
+
+def test_the_emulators_own_error_widens_the_posterior():
+    # one parameter, seen once: variance 1 / (1 + 1 / (sd ** 2 + emulator))
+    for own in (0.0, 0.5):
+        found = sample(
+            lambda z, own=own: evidence([1.0], 0.5).log_likelihood(z, np.array([[own]])),
+            1, 1, 40_000, np.random.default_rng(2),
+        )  # fmt: skip
+        variance = 1 / (1 + 1 / (0.25 + own))
+        assert found.covariance()[0, 0] == pytest.approx(variance, rel=0.05)
+        assert found.mean()[0] == pytest.approx(variance / (0.25 + own), abs=4 * math.sqrt(variance / found.effective))
+
+
+def test_a_bound_cuts_the_prior_off_on_one_side():
+    # "more than 0" and next to no error: a half-normal, of mean sqrt(2 / pi)
+    more = evidence([0.0], 1e-3, bound=[1])
+    found = sample(lambda z: more.log_likelihood(z, np.zeros((1, 1))), 1, 1, 40_000, np.random.default_rng(3))
+    assert found.mean()[0] == pytest.approx(math.sqrt(2 / math.pi), abs=0.02)
+    assert (found.scores[found.weight > 1e-9] > -0.01).all()
+    less = evidence([0.0], 1e-3, bound=[-1])
+    found = sample(lambda z: less.log_likelihood(z, np.zeros((1, 1))), 1, 1, 40_000, np.random.default_rng(3))
+    assert found.mean()[0] == pytest.approx(-math.sqrt(2 / math.pi), abs=0.02)
+
+
+def test_a_reading_is_believed_by_how_well_it_fits():
+    # outcome 0 is z, outcome 1 is z + 1; seen: 1 with sd 1. Marginal likelihoods are normal with variance 2
+    both = evidence([1.0], 1.0, outcome=[[0], [1]], readings=((("101", "offered"),), (("101", "answered"),)))
+    found = sample(
+        lambda z: both.log_likelihood(np.hstack([z, z + 1]), np.zeros((2, 2))), 1, 2, 40_000, np.random.default_rng(4)
+    )
+    first, second = stats.norm.pdf(1, 0, math.sqrt(2)), stats.norm.pdf(1, 1, math.sqrt(2))
+    believed = found.weight[found.reading == 1].sum()
+    assert believed == pytest.approx(second / (first + second), abs=4 * math.sqrt(0.25 / found.effective))
+
+
+def test_draws_by_weight_are_as_the_weighted_ones():
+    random = np.random.default_rng(5)
+    found = sample(lambda z: evidence([2.0], 0.3).log_likelihood(z, np.zeros((1, 1))), 1, 1, 20_000, random)
+    scores, reading = found.drawn(5000, random)
+    assert scores.mean() == pytest.approx(found.mean()[0], abs=0.02)
+    assert scores.std() == pytest.approx(math.sqrt(found.covariance()[0, 0]), rel=0.05)
+    assert set(reading) == {0}
+
+
+@pytest.mark.parametrize(("degree", "noise"), [(1, 0.3), (2, 0.1), (3, 0.05)])
+def test_an_emulator_finds_the_degree_and_the_noise(degree, noise):
+    random = np.random.default_rng(6)
+    points = random.standard_normal((600, 3))
+    truth = {1: points[:, 0] - points[:, 1], 2: points[:, 0] * points[:, 1] + points[:, 2] ** 2, 3: points[:, 0] ** 3}
+    outcomes = np.stack([truth[degree], 2 * truth[degree]], axis=1) + noise * random.standard_normal((600, 2))
+    emulator = fit_emulator(points, outcomes)
+    assert emulator.degree == degree
+    # the leave-one-out variance is noise x (1 + terms / points) about
+    assert np.sqrt(np.diag(emulator.covariance)) == pytest.approx([noise, noise], rel=0.15)
+    other = random.standard_normal((200, 3))
+    expected = {1: other[:, 0] - other[:, 1], 2: other[:, 0] * other[:, 1] + other[:, 2] ** 2, 3: other[:, 0] ** 3}
+    assert np.abs(emulator.mean(other)[:, 0] - expected[degree]).mean() < noise
+
+
+def test_an_emulator_of_few_points_is_plain_and_says_how_poor_it_is():
+    random = np.random.default_rng(7)
+    points = random.standard_normal((12, 3))
+    emulator = fit_emulator(points, points[:, :1] ** 2)
+    assert emulator.degree == 1
+    assert emulator.covariance[0, 0] > 0.5
+
+
+def test_points_without_weight_do_not_count():
+    random = np.random.default_rng(8)
+    points = random.uniform(-2, 2, (400, 1))
+    outcomes = np.abs(points)
+    near = (points[:, 0] > 0.5).astype(float)
+    emulator = fit_emulator(points, outcomes, near)
+    assert emulator.mean(np.array([[1.0], [1.5]]))[:, 0] == pytest.approx([1.0, 1.5], abs=1e-3)
