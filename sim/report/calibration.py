@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil, isnan
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -117,7 +118,7 @@ def _sheet(panels: int, columns: int, title: str, note: str) -> tuple[Figure, li
     FigureCanvasAgg(figure)
     axes = [figure.add_subplot(rows, columns, i + 1) for i in range(panels)]
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, weight="bold", parse_math=False)
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
+    figure.supxlabel(fill(note, 150), x=0.01, ha="left", fontsize=8.5, color=GREY)
     return figure, axes
 
 
