@@ -62,6 +62,13 @@ def test_log_of_a_plain_centre_equals_the_references(centre):
     assert_same(*built(centre))
 
 
+@given(centre=centres(simple=True))
+@settings(max_examples=300, deadline=None)
+def test_log_of_a_plain_centre_with_a_heap_of_ends_equals_the_references(centre):
+    with with_a_heap_of_ends():
+        assert_same(*built(centre))
+
+
 def situations(centre: dict[str, Any], naive: NaiveCentre) -> set[str]:
     """Name what is hard about a centre."""
     kinds_by_time: dict[float, set[int]] = {}

@@ -17,8 +17,12 @@ from sim.engine.compiled.state import begin
 from sim.engine.contract import Contacts, Routing, Staffing
 from sim.engine.log import CallLog
 
-PLAIN, SMALL, LARGE = (Cached(play, name) for name in ("plain", "small", "large"))
-"""The three versions that exist: without `rest`; with it; and with a heap of ends."""
+VERSIONS = {
+    (plain, few): Cached(play, f"{'plain' if plain else 'general'}-{'few' if few else 'many'}")
+    for plain in (True, False)
+    for few in (True, False)
+}
+"""The four versions that exist: without `rest` or with it, with few handlers or with a heap of ends."""
 
 
 def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
@@ -35,8 +39,7 @@ def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
         One row an attempt.
     """
     centre, rest = begin(contacts, staffing, routing)
-    version = PLAIN if rest is None else SMALL if centre.ends.many is None else LARGE
-    version(centre, rest)
+    VERSIONS[rest is None, centre.ends.many is None](centre, rest)
     columns, rows = centre.noted._asdict(), centre.rows
     made_all = rest is None
     del centre, rest  # the log can have their memory

@@ -128,7 +128,7 @@ class Rest(NamedTuple):
 
 
 def is_plain(contacts: Contacts, staffing: Staffing, routing: Routing) -> bool:
-    """Say whether a centre has nothing of what is in `Rest`, and few handlers.
+    """Say whether a centre has nothing of what is in `Rest`.
 
     Parameters
     ----------
@@ -141,7 +141,6 @@ def is_plain(contacts: Contacts, staffing: Staffing, routing: Routing) -> bool:
     """
     return (
         staffing.on_duty.shape[1] == 1
-        and most_in_service(staffing) <= MOST_IN_TIMETABLE
         and not contacts.redial_after_s.shape[1]
         and not count_followers(contacts)
         and not routing.interruptible.any()
