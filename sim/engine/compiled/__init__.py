@@ -2,7 +2,7 @@
 
 `centre` has the order of events and the rules; `rows` numbers attempts; `queue` keeps waiters, `service` contacts in
 service, `ends` when these end, `later` redials and followers; `heap` and `timetable` are what they are kept in.
-`state` lays out the arrays, and `cache` compiles.
+`order` puts the log together, `state` lays out the arrays, and `cache` compiles.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from sim.engine.compiled.cache import Cached
 from sim.engine.compiled.centre import play
 from sim.engine.compiled.later import NOT_MADE
+from sim.engine.compiled.order import put_in_order
 from sim.engine.compiled.rows import Rows
 from sim.engine.compiled.state import begin
 from sim.engine.contract import Contacts, Routing, Staffing
@@ -23,6 +24,8 @@ VERSIONS = {
     for few in (True, False)
 }
 """The four versions that exist: without `rest` or with it, with few handlers or with a heap of ends."""
+
+ORDER = Cached(put_in_order, "order")
 
 
 def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
@@ -49,17 +52,15 @@ def run(contacts: Contacts, staffing: Staffing, routing: Routing) -> CallLog:
 def _log(columns: dict[str, np.ndarray], rows: Rows, stream: np.ndarray, *, made_all: bool) -> CallLog:
     """Put the attempts that were made in the order of the log, each column in the place of what was noted."""
     callers = rows.callers
-    contact, number = np.arange(callers), np.ones(callers, np.int32)
-    if not made_all:
-        redials = rows.redials[: rows.foreseen[0]]
-        made = np.flatnonzero(columns["outcome"][: callers + len(redials)] != NOT_MADE)
-        contact = np.concatenate([contact, redials["row"]])[made]
-        # First attempts lie by row already, and those of a row by their number: a stable sort keeps both.
-        order = np.argsort(contact, kind="stable")
-        contact, made = contact[order], made[order]
-        del order
-        number = np.concatenate([number, (redials["before"] + 1).astype(np.int32)])[made]
+    if made_all:
+        contact, number = np.arange(callers), np.ones(callers, np.int32)
+    else:
+        redials, outcome = rows.redials[: rows.foreseen[0]], columns["outcome"]
+        foreseen = callers + len(redials)
+        made = int(np.count_nonzero(outcome[:foreseen] != NOT_MADE))
+        place, contact, number = np.empty(made, np.int64), np.empty(made, np.int64), np.empty(made, np.int32)
+        ORDER(callers, outcome, redials, np.full(foreseen, -1, np.int32), place, contact, number)
         stream = stream[contact]
         for name in columns:
-            columns[name] = columns[name][made]
+            columns[name] = columns[name].take(place, mode="clip")
     return CallLog(contact=contact, attempt=number, stream=stream.astype(np.int32), **columns)
