@@ -124,6 +124,22 @@ class Calendar:
             quarter[here] = [self._wall_quarter(s) for s in np.flatnonzero(here) * INTERVAL_S]
         return quarter
 
+    def in_hours(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """Lay hours of the wall clock over the intervals; those past midnight belong to the day on which they began.
+
+        Parameters
+        ----------
+        start, stop : int
+            Quarter-hours from midnight; `stop` may lie in the next day.
+
+        Returns
+        -------
+        tuple of numpy.ndarray of bool, shape (n_intervals,)
+            Whether each interval lies in hours that began on its own day, and in those that began on the day before.
+        """
+        quarter = self.interval_quarter
+        return (quarter >= start) & (quarter < stop), quarter + INTERVALS_A_DAY < stop
+
     @cached_property
     def weekday(self) -> np.ndarray:
         """Weekday of each local day, 0 for Monday; shape (days,)."""

@@ -186,12 +186,12 @@ def on_duty(shifts: Iterable[OnShift], calendar: Calendar) -> np.ndarray:
     -------
     numpy.ndarray of int64, shape (intervals,)
     """
-    day, quarter = calendar.interval_day, calendar.interval_quarter
+    day = calendar.interval_day
     heads = np.zeros(len(day), np.int64)
     for shift in shifts:
         begun = _begun(shift, calendar)
-        heads += np.where((quarter >= shift.hours.start) & (quarter < shift.hours.stop), begun[day + 1], 0)
-        heads += np.where(quarter + INTERVALS_A_DAY < shift.hours.stop, begun[day], 0)
+        today, from_yesterday = calendar.in_hours(shift.hours.start, shift.hours.stop)
+        heads += np.where(today, begun[day + 1], 0) + np.where(from_yesterday, begun[day], 0)
     return heads
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
+from sim.calendar import INTERVAL_S, Calendar
 from sim.outage.windows import Windows
 from sim.scenario.systems import Supervised, Weekday, Workaround
 from sim.seeding import generator
@@ -109,6 +109,6 @@ def lapsed(out: np.ndarray) -> Windows:
 def _inside(hours: Supervised, calendar: Calendar) -> np.ndarray:
     """Whether each interval lies in hours that began on its own day, or on the day before."""
     on = np.array([hours.days is None or day in hours.days for day in _WEEKDAYS])
-    quarter, weekday = calendar.interval_quarter, calendar.weekday[calendar.interval_day]
-    today = (quarter >= hours.hours.start) & (quarter < hours.hours.stop)
-    return (today & on[weekday]) | ((quarter + INTERVALS_A_DAY < hours.hours.stop) & on[weekday - 1])
+    weekday = calendar.weekday[calendar.interval_day]
+    today, from_yesterday = calendar.in_hours(hours.hours.start, hours.hours.stop)
+    return (today & on[weekday]) | (from_yesterday & on[weekday - 1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calendar import INTERVALS_A_DAY, Calendar
+from sim.calendar import Calendar
 from sim.scenario.hours import Hours
 
 
@@ -25,7 +25,5 @@ def by_hours(hours: Hours, value: np.ndarray, calendar: Calendar) -> np.ndarray:
     numpy.ndarray, shape (intervals,)
         0 outside the hours.
     """
-    quarter = calendar.interval_quarter
-    inside = (quarter >= hours.start) & (quarter < hours.stop)
-    inside |= quarter + INTERVALS_A_DAY < hours.stop
-    return np.where(inside, value[calendar.interval_day], 0)
+    today, from_yesterday = calendar.in_hours(hours.start, hours.stop)
+    return np.where(today | from_yesterday, value[calendar.interval_day], 0)
