@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,7 +100,7 @@ def diagnose(
         comment = "doubtful; " if fit.rows[row].observation.doubtful else ""
         comment += f"how likely a figure as far off as this is; one of {rows} rows"
         found.append(check(f"inside its band: {label}", round(tail, 5), ">=", LEVEL / rows, comment))
-    names, shares = _names(fit), ndtr(posterior.scores)
+    names, shares = list(fit.parameters), ndtr(posterior.scores)
     for name, even, share in zip(names, fit.even.tolist(), shares.T, strict=True):
         if even:
             low, high = (posterior.weight[where].sum() for where in (share < EDGE, share > 1 - EDGE))
@@ -121,9 +120,3 @@ def diagnose(
         comment = f"by how many of its standard deviations the last wave moved a parameter; {names[worst]}"
         found.append(check("settled", round(float(moved[worst]), 3), "<=", MOST_MOVED, comment))
     return found
-
-
-def _names(fit: Fit) -> Sequence[str]:
-    calibration = fit.loaded.scenario.calibration
-    assert calibration is not None
-    return sorted(calibration.parameters)

@@ -9,7 +9,7 @@ chance of each simulation is its own, keyed by its number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -18,9 +18,10 @@ from sim.calibrate.emulator import Emulator, fit_emulator
 from sim.calibrate.evidence import Evidence
 from sim.calibrate.posterior import Posterior, sample
 from sim.calibrate.rows import Row
-from sim.calibrate.wave import Kept, Simulated, simulate_settings
+from sim.calibrate.wave import Kept, Simulated, parameters_of, simulate_settings
 from sim.experiment import Crew
 from sim.scenario import Loaded
+from sim.scenario.priors import Parameter
 from sim.seeding import generator
 
 FIRST_WAVE = 512
@@ -50,6 +51,8 @@ class Fit:
         Which engine simulates.
     kept : sim.calibrate.wave.Kept
         All simulations so far.
+    learnt : dict of int to tuple
+        What `learn` found, by the number of simulations: a later wave and the checks ask for the same.
     """
 
     loaded: Loaded
@@ -59,12 +62,17 @@ class Fit:
     engine: str
     kept: Kept
 
+    learnt: dict[int, tuple[Emulator, Posterior]] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """What is to be learnt, in the order of names, which is that of scores."""
+        return parameters_of(self.loaded)
+
     @property
     def even(self) -> np.ndarray:
         """Which parameters have an even prior; shape (parameters,), bool."""
-        calibration = self.loaded.scenario.calibration
-        assert calibration is not None
-        return np.array([each.prior.form == "even" for _, each in sorted(calibration.parameters.items())])
+        return np.array([each.prior.form == "even" for each in self.parameters.values()])
 
     def waves(self, simulations: int, crew: Crew) -> Iterator[Simulated]:
         """Simulate, wave by wave.
@@ -106,7 +114,10 @@ class Fit:
         """
         scores, outcomes = self.kept.arrays()
         scores, outcomes = scores[:up_to], outcomes[:up_to]
-        return learn(scores, outcomes, self.evidence, self.even, self._random("posterior", len(scores)))
+        n = len(scores)
+        if n not in self.learnt:
+            self.learnt[n] = learn(scores, outcomes, self.evidence, self.even, self._random("posterior", n))
+        return self.learnt[n]
 
     def first_wave(self, n: int) -> np.ndarray:
         """Fill the prior evenly.

@@ -88,8 +88,6 @@ def parameter_table(fit: Fit, posterior: Posterior, drawn: Mapping[str, np.ndarr
     """
     import pandas as pd
 
-    calibration = fit.loaded.scenario.calibration
-    assert calibration is not None
     tails, learnt = (0.5, 0.025, 0.975), 1 - np.diag(posterior.covariance())
     rows = []
     for i, (name, values) in enumerate(drawn.items()):
@@ -101,9 +99,7 @@ def parameter_table(fit: Fit, posterior: Posterior, drawn: Mapping[str, np.ndarr
 
 
 def _initial(fit: Fit, name: str) -> float:
-    calibration = fit.loaded.scenario.calibration
-    assert calibration is not None
-    parameter = calibration.parameters[name]
+    parameter = fit.parameters[name]
     if not parameter.sets:
         return 1.0 if parameter.times else 0.0
     where: Any = json.loads(fit.loaded.scenario.model_dump_json(by_alias=True))
@@ -157,11 +153,9 @@ def correlation_table(fit: Fit, posterior: Posterior) -> pd.DataFrame:
     """
     import pandas as pd
 
-    calibration = fit.loaded.scenario.calibration
-    assert calibration is not None
     covariance = posterior.covariance()
     sd = np.sqrt(np.diag(covariance))
-    names = sorted(calibration.parameters)
+    names = list(fit.parameters)
     return pd.DataFrame(covariance / np.outer(sd, sd), index=pd.Index(names, name="parameter"), columns=names)
 
 

@@ -16,12 +16,30 @@ from sim.calibrate.rows import Row, outcomes
 from sim.experiment import Centre, Crew, attempts, run_tasks
 from sim.experiment.drawn import in_future
 from sim.scenario import Loaded
+from sim.scenario.priors import Parameter
 
 
 @lru_cache(maxsize=2)
 def _unpickled(pickled: bytes) -> tuple[Loaded, tuple[Row, ...]]:
     """Read once a process what every simulation needs; the bytes say which."""
     return pickle.loads(pickled)
+
+
+def parameters_of(loaded: Loaded) -> dict[str, Parameter]:
+    """Give what a scenario does not know, in the order of names, which is that of scores.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        With a section `calibration`.
+
+    Returns
+    -------
+    dict of str to sim.scenario.priors.Parameter
+    """
+    calibration = loaded.scenario.calibration
+    assert calibration is not None
+    return dict(sorted(calibration.parameters.items()))
 
 
 def values_of(loaded: Loaded, scores: np.ndarray) -> dict[str, float]:
@@ -38,9 +56,7 @@ def values_of(loaded: Loaded, scores: np.ndarray) -> dict[str, float]:
     -------
     dict of str to float
     """
-    calibration = loaded.scenario.calibration
-    assert calibration is not None
-    named = zip(sorted(calibration.parameters.items()), ndtr(scores), strict=True)
+    named = zip(parameters_of(loaded).items(), ndtr(scores), strict=True)
     return {name: parameter.prior.value(float(share)) for (name, parameter), share in named}
 
 

@@ -310,10 +310,8 @@ def prior_draws(fit: Fit, n: int = 999) -> dict[str, np.ndarray]:
     -------
     dict of str to numpy.ndarray, shape (n,)
     """
-    calibration = fit.loaded.scenario.calibration
-    assert calibration is not None
     shares = (np.arange(n) + 0.5) / n
     return {
         name: np.array([parameter.prior.value(float(share)) for share in shares])
-        for name, parameter in sorted(calibration.parameters.items())
+        for name, parameter in fit.parameters.items()
     }
