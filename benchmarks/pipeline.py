@@ -19,10 +19,10 @@ from time import perf_counter
 from sim.demand import draw_contacts
 from sim.engine import simulate
 from sim.experiment import Centre, Checkpoint, Replication
-from sim.experiment.crew import keep_freed_memory
 from sim.measures import score
 from sim.roster import draw_roster
 from sim.scenario import load_scenario
+from sim.worker import keep_freed_memory
 
 PARTS = ("sampling", "people and roster", "engine", "measures", "writing")
 CEILINGS_NS = {"sampling": 200, "measures": 100, "whole": 340}

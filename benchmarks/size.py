@@ -2,9 +2,8 @@
 
     python -m benchmarks.size [--most 10000000] [--rounds 3]
 
-One year of the workload of `benchmarks.engine`, with volume and staffing scaled together. Centres of several hundred
-handlers keep the ends of their calls in a heap, so that a call costs a little more with the logarithm of the handlers.
-A hundred million calls (``--most 100000000``) need about 16 GB.
+One year of the workload of `benchmarks.engine`, with volume and staffing scaled together. A hundred million calls
+(``--most 100000000``) need about 16 GB.
 """
 
 from __future__ import annotations

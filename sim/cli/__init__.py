@@ -3,6 +3,8 @@
 Results go to standard output, progress and errors to standard error. Exit codes: 0 done; 1 the run failed;
 2 usage, or a scenario that is not valid; 3 the target is not held as surely as asked for; 4 a check said no;
 130 interrupted.
+
+Every process that works for a command imports this module again: it imports no command before one is asked for.
 """
 
 from __future__ import annotations
@@ -11,8 +13,6 @@ import io
 import sys
 from collections.abc import Sequence
 
-from sim.cli import asking, checking, fitting, looking, running, tables  # noqa: F401 : each enters its commands into the application
-from sim.cli.app import INTERRUPTED, app, complain
 from sim.errors import CallsimError, ScenarioError, UsageError
 
 
@@ -29,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    from sim.cli.app import INTERRUPTED, complain
+    from sim.cli.commands import app
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows '?', and goes on

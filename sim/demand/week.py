@@ -145,9 +145,12 @@ class Week:
             return
         random = self.random(kind + "redial")
         persistence, share = random.random(len(day)), self.of_each(self.stream.redial_share, day)
+        on = np.flatnonzero(persistence < share)
         for i in range(what.most):
-            on = np.flatnonzero(persistence < share ** (i + 1))
             after_s[rows[on], i] = delays_s(random.standard_exponential(len(on)), what.after)
+            # who goes on to the next attempt is among those who went on to this one
+            theirs = share if isinstance(share, float) else share[on]
+            on = on[persistence[on] < theirs ** (i + 2)]
 
 
 def delays_s(drawn: np.ndarray, mean_s: float) -> np.ndarray:

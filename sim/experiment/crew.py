@@ -6,23 +6,22 @@ does it changes no result.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from typing import cast
 
 from sim.errors import CallsimError, UsageError
+from sim.worker import begin_work
 
 _SECONDS_A_CALLER = {"simpy": 7e-6, "compiled": 6e-7}
+_IMPORTED_BY_WORKERS = ("sim.experiment.pool", "sim.engine.compiled")
 _WORTH_A_POOL_S = 3.0  # starting processes that import everything costs about this much
-
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4  # of glibc's malloc.h
 
 OpenExecutor = Callable[[int | None], AbstractContextManager[Executor]]
 
@@ -114,13 +113,14 @@ def process_crew(workers: int) -> Crew:
     @contextmanager
     def open_pool(most: int | None) -> Iterator[Executor]:
         others = set(active_children())
+        size = min(workers, most or workers)
         pool = ProcessPoolExecutor(
-            min(workers, most or workers), mp_context=get_context("spawn"), initializer=_begin_work
+            size, mp_context=get_context("spawn"), initializer=begin_work, initargs=(_IMPORTED_BY_WORKERS,)
         )
         try:
             with _interrupts_held():
                 # a pool bears one child for each task that finds none idle
-                wait([pool.submit(int) for _ in range(min(workers, most or workers))])
+                wait([pool.submit(int) for _ in range(size)])
             yield pool
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -193,25 +193,6 @@ def _shake_hands(workers: dict[str, str], address: str) -> None:
     for worker, theirs in workers.items():
         if theirs != own:
             raise UsageError(f"the Dask worker {worker} has {theirs}, and this is {own}: install the same on both")
-
-
-def _begin_work() -> None:
-    """Set up a worker process: the parent sees to interrupts."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keep_freed_memory()
-
-
-def keep_freed_memory() -> None:
-    """Keep memory that was freed for the next arrays, as every worker process does.
-
-    Every replication makes and frees large arrays. To give their pages back to the system and take them again costs
-    up to a quarter of the time, where the C library is glibc; elsewhere nothing is changed.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            libc = ctypes.CDLL("libc.so.6")
-            libc.mallopt(_M_MMAP_MAX, 0)
-            libc.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
 
 
 @contextmanager

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib import import_module
 from math import isfinite
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import CallsimError, Interrupted, UsageError
@@ -231,6 +233,8 @@ def _simulate(
             loaded, missing, seed=settings.seed, engine=settings.engine, crew=crew, checkpoint=checkpoint, calls=calls
         )
         for ended, replication in enumerate(coming, start=1):
+            if ended == 1 and crew.open is not None:
+                _import_beforehand()
             kept[replication.number] = replication
             progress(look - len(missing) + ended, look, replication)
         # a run that was resumed may hold more than this look
@@ -241,6 +245,12 @@ def _simulate(
         met = rule.met(widths)
         if met or look == settings.replications:
             return _Done(enough, futures, table, result, widths, met)
+
+
+def _import_beforehand() -> None:
+    """Import what tables and figures need while others are at work: it takes more than a second."""
+    names = ("pandas", "scipy.stats", "matplotlib.backends.backend_agg", "matplotlib.figure", "matplotlib.dates")
+    Thread(target=lambda: [import_module(name) for name in names], daemon=True).start()
 
 
 def _hashes(loaded: Loaded) -> dict[str, str]:

@@ -38,7 +38,7 @@ def assert_same(contacts: Contacts, staffing: Staffing, routing: Routing) -> Cal
     return compiled
 
 
-def with_a_heap_of_ends() -> Any:
+def with_a_wheel_of_ends() -> Any:
     return mock.patch.object(state, "MOST_IN_TIMETABLE", -1)
 
 
@@ -50,8 +50,8 @@ def test_log_equals_the_references(centre):
 
 @given(centre=centres())
 @settings(max_examples=300, deadline=None)
-def test_log_equals_the_references_with_a_heap_of_ends(centre):
-    with with_a_heap_of_ends():
+def test_log_equals_the_references_with_a_wheel_of_ends(centre):
+    with with_a_wheel_of_ends():
         assert_same(*built(centre))
 
 
@@ -64,8 +64,8 @@ def test_log_of_a_plain_centre_equals_the_references(centre):
 
 @given(centre=centres(simple=True))
 @settings(max_examples=300, deadline=None)
-def test_log_of_a_plain_centre_with_a_heap_of_ends_equals_the_references(centre):
-    with with_a_heap_of_ends():
+def test_log_of_a_plain_centre_with_a_wheel_of_ends_equals_the_references(centre):
+    with with_a_wheel_of_ends():
         assert_same(*built(centre))
 
 
@@ -123,7 +123,7 @@ def test_log_equals_the_references_on_many_larger_centres():
     for seed in range(100_000, 120_000):
         arrays = built(roll(Die(seed=seed), most_rows=30, simple=seed % 4 == 0))
         assert_same(*arrays)
-        with with_a_heap_of_ends():
+        with with_a_wheel_of_ends():
             assert_same(*arrays)
 
 

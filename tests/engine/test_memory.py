@@ -9,12 +9,15 @@ import sys
 import pytest
 
 DAYS = 100
-MOST_BYTES_A_CALLER = 400
+MOST_BYTES_A_CALLER = 300
 """Contacts hold 88 and the log 57; the engine, and what a replication of other arrays leaves behind, the rest."""
 
 SCRIPT = """
 import gc, sys
 from pathlib import Path
+from sim.worker import begin_work
+
+begin_work(("sim.experiment.pool", "sim.engine.compiled"))
 from sim.experiment import Centre, first_days, replicate
 from sim.scenario import load_scenario
 

@@ -1,4 +1,4 @@
-"""Heap, timetable and queue of the compiled engine, each against Python's own sorting."""
+"""Heap, timetable, wheel and queue of the compiled engine, each against Python's own sorting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.compiled import heap, queue, rows, timetable
+from sim.engine.compiled import heap, queue, rows, timetable, wheel
 
 CALLERS = 40
 ATTEMPTS = 3 * CALLERS
@@ -51,6 +51,33 @@ class TestHeap:
                 heap.pop(heaps, 0)
             least = min(kept, key=by_time_and_row, default=(inf, -1))
             assert (heap.first_s(heaps, 0), heap.first(heaps, 0)) == least
+
+
+class TestWheel:
+    @given(
+        st.lists(
+            st.tuples(st.floats(0, 60), st.integers(0, ATTEMPTS - 1)), max_size=30, unique_by=lambda e: e[1] % CALLERS
+        ),
+        st.sampled_from([1e-3, 0.3, 1.0, 7.0, 1e4]),
+        st.data(),
+    )
+    def test_first_is_the_least_whatever_has_been_put_in_taken_out_and_struck(self, given_entries, per_s, data):
+        # from all in one slot to laps of the wheel apart
+        ends, kept = wheel.empty_wheel(max(1, len(given_entries)), per_s, ROWS), []
+        for time_s, attempt in given_entries:
+            wheel.push(ends, round(time_s), attempt)
+            kept.append((round(time_s), attempt))
+            what = data.draw(st.sampled_from(["leave", "pop", "strike"]))
+            if what == "pop":
+                kept.remove(least := min(kept, key=by_time_and_row))
+                assert wheel.pop(ends) == least[1]
+            if what == "strike":
+                kept.remove(struck := data.draw(st.sampled_from(kept)))
+                wheel.strike(ends, *struck)
+            assert wheel.first_s(ends) == min((time_s for time_s, _ in kept), default=inf)
+        taken = [(wheel.first_s(ends), wheel.pop(ends)) for _ in kept]
+        assert taken == sorted(kept, key=by_time_and_row)
+        assert wheel.first_s(ends) == inf
 
 
 class TestRows:

@@ -1,8 +1,8 @@
 """The contact centre in numba: the whole of the engine's contract, to the bit as the SimPy reference has it.
 
 `centre` has the order of events and the rules; `rows` numbers attempts; `queue` keeps waiters, `service` contacts in
-service, `ends` when these end, `later` redials and followers; `heap` and `timetable` are what they are kept in.
-`order` puts the log together, `state` lays out the arrays, and `cache` compiles.
+service, `ends` when these end, `later` redials and followers; `heap`, `timetable` and `wheel` are what they are kept
+in. `order` puts the log together, `state` lays out the arrays, and `cache` compiles.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VERSIONS = {
     for plain in (True, False)
     for few in (True, False)
 }
-"""The four versions that exist: without `rest` or with it, with few handlers or with a heap of ends."""
+"""The four versions that exist: without `rest` or with it, with few handlers or with a wheel of ends."""
 
 ORDER = Cached(put_in_order, "order")
 

@@ -54,13 +54,11 @@ def play(centre, rest):
 
 @kernel
 def end(centre, rest, now):
-    """End a contact, unless it was put down since this end was foreseen, and use what it frees (rule 4)."""
+    """End a contact, and use what it frees (rule 4)."""
     group = 0
     attempt = take_next_end(centre.ends.few, centre.ends.many)
     if rest is not None:
         group = rest.at[attempt]
-        if group < 0 or centre.noted.end_s[attempt] != now:
-            return
         let_go(centre, rest, attempt, group)
         foresee_followers(rest, attempt, row_of(attempt, centre.rows), ANSWERED, now)
     centre.groups[group].busy -= 1
@@ -254,7 +252,7 @@ def interrupt(centre, rest, attempt, row, group, now):
     put_down = centre.groups[group].newest
     left_s = centre.noted.end_s[put_down] - now
     rest.services[put_down].left_s = left_s if left_s > SHORTEST_S else SHORTEST_S
-    strike_end(centre.ends.few, put_down)
+    strike_end(centre.ends.few, centre.ends.many, centre.noted.end_s[put_down], put_down)
     let_go(centre, rest, put_down, group)
     centre.groups[group].busy -= 1
     centre.noted.outcome[put_down] = UNFINISHED

@@ -1,4 +1,4 @@
-"""When services end: in a timetable where few can be in service at once, in a heap otherwise.
+"""When services end: in a timetable where few can be in service at once, in a wheel otherwise.
 
 One of the two is None, and numba leaves out what is about it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.engine.compiled import heap, timetable
+from sim.engine.compiled import timetable, wheel
 from sim.engine.compiled.cache import kernel
 
 
@@ -18,7 +18,7 @@ def next_end_s(few, many):
     if few is not None:
         time_s = timetable.first_s(few)
     if many is not None:
-        time_s = heap.first_s(many, 0)
+        time_s = wheel.first_s(many)
     return time_s
 
 
@@ -29,8 +29,7 @@ def take_next_end(few, many):
     if few is not None:
         attempt = timetable.pop(few, few.attempt)
     if many is not None:
-        attempt = heap.first(many, 0)
-        heap.pop(many, 0)
+        attempt = wheel.pop(many)
     return attempt
 
 
@@ -40,11 +39,13 @@ def note_end(few, many, ends_s, attempt):
     if few is not None:
         timetable.push(few, few.attempt, ends_s, attempt)
     if many is not None:
-        heap.push(many, 0, ends_s, attempt)
+        wheel.push(many, ends_s, attempt)
 
 
 @kernel
-def strike_end(few, attempt):
-    """Forget an end; in a heap it stays and is passed over when reached."""
+def strike_end(few, many, ends_s, attempt):
+    """Forget an end that was foreseen."""
     if few is not None:
         timetable.strike(few, attempt)
+    if many is not None:
+        wheel.strike(many, ends_s, attempt)

@@ -1,4 +1,4 @@
-"""Heaps of attempts by (time, row): who arrives later, who waits to be taken up again, and many ends.
+"""Heaps of attempts by (time, row): who arrives later, and who waits to be taken up again.
 
 Several heaps lie one behind the other in the same arrays. Of each row at most one attempt can be pending, so the row
 alone orders those of one time.

@@ -28,7 +28,7 @@ class Queues(NamedTuple):
     ----------
     chains : numpy.recarray of `ENDS`, shape (streams,)
         First and last attempt of each chain; the head is -1 if there is none.
-    after : numpy.ndarray of int64, shape (attempts,)
+    after : numpy.ndarray of int32, shape (attempts,)
         Who comes next in the chain; -1 after the last.
     total : numpy.recarray of `TOTAL`, shape (1,)
         How many stand in all queues, those who have given up and were not reached yet among them; and when the last
@@ -55,7 +55,7 @@ def empty_queues(streams: int, attempts: int) -> Queues:
     Queues
     """
     chains, total = table(ENDS, streams, head=-1, tail=-1), table(TOTAL, 1, waiting=0, arrived_s=-1.0)
-    return Queues(chains, np.empty(attempts, np.int64), total)
+    return Queues(chains, np.empty(attempts, np.int32), total)
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.compiled.cache import kernel, table
 
-REDIAL = [("row", np.int64), ("after", np.int64), ("before", np.int64)]
+REDIAL = [("row", np.int32), ("after", np.int32), ("before", np.int32)]
 """Its row, the attempt it comes after, and how many attempts of the row are before it."""
 
 

@@ -14,11 +14,12 @@ from sim.engine.compiled.later import NOT_MADE, count_followers, kin_of, room_fo
 from sim.engine.compiled.queue import Queues, empty_queues
 from sim.engine.compiled.rows import Rows, rows_alone
 from sim.engine.compiled.timetable import Timetable, empty_timetable
+from sim.engine.compiled.wheel import Wheel, empty_wheel
 from sim.engine.contract import Contacts, Routing, Staffing
 from sim.engine.instant import STAFFING, WINDOW_BEGINS, WINDOW_ENDS
 
-MOST_IN_TIMETABLE = 256
-"""Handlers up to which ends are kept in a sorted array rather than in a heap."""
+MOST_IN_TIMETABLE = 64
+"""Handlers up to which ends are kept in a sorted array rather than in a wheel."""
 
 CHANGE = [("time_s", np.float64), ("kind", np.int64), ("which", np.int64)]
 """A change of staffing (to which row), or the end or beginning of a window (of which stream)."""
@@ -84,7 +85,7 @@ class Ends(NamedTuple):
     """When services end: one of the two is there."""
 
     few: Timetable | None
-    many: Heaps | None
+    many: Wheel | None
 
 
 class Centre(NamedTuple):
@@ -107,7 +108,7 @@ class Rest(NamedTuple):
     at : numpy.ndarray of int32, shape (attempts,)
         The group in which an attempt is in service, -1 if it is not.
     services : numpy.recarray of `SERVICE`, shape (attempts,)
-        Touched for attempts that can be put down only.
+        Of attempts that can be put down; shape (0,) where none can.
     aside : Heaps
         Of each stream, waiters who have a place of their own in its queue.
     later : Heaps
@@ -180,8 +181,10 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
     """
     rows, streams, groups = len(contacts), len(routing.priority), staffing.on_duty.shape[1]
     plain = is_plain(contacts, staffing, routing)
-    numbers = rows_alone(rows, contacts.redial_after_s.size)
-    attempts = rows + contacts.redial_after_s.size
+    # each delay that is not endless is one redial at most; room for the others would be spread over far more memory
+    redials = int(np.count_nonzero(contacts.redial_after_s < np.inf))
+    numbers = rows_alone(rows, redials)
+    attempts = rows + redials
     given = _given(contacts, staffing, routing)
     noted = Noted(
         arrival_s=given.arrival_s if plain else np.empty(attempts),
@@ -206,14 +209,14 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
         ),
         table(GROUP, groups, on_duty=0, pace=1.0, busy=0, soft=0, newest=-1),
         empty_queues(streams, attempts),
-        _room_for_ends(staffing, numbers, attempts, keep_whose=not plain),
+        _room_for_ends(contacts, staffing, numbers, attempts, keep_whose=not plain),
     )
     if plain:
         return centre, None
     first_follower, kin = kin_of(contacts)
     return centre, Rest(
         at=np.empty(attempts, np.int32),
-        services=table(SERVICE, attempts),
+        services=table(SERVICE, attempts if routing.interruptible.any() else 0),
         aside=empty_heaps(np.bincount(contacts.stream, minlength=streams).tolist(), numbers),
         later=room_for_later(contacts, numbers),
         first_follower=first_follower,
@@ -222,12 +225,12 @@ def begin(contacts: Contacts, staffing: Staffing, routing: Routing) -> tuple[Cen
     )
 
 
-def _room_for_ends(staffing: Staffing, rows: Rows, attempts: int, *, keep_whose: bool) -> Ends:
+def _room_for_ends(contacts: Contacts, staffing: Staffing, rows: Rows, attempts: int, *, keep_whose: bool) -> Ends:
     most = most_in_service(staffing)
     if most <= MOST_IN_TIMETABLE:
         return Ends(empty_timetable(int(most), rows, keep_whose=keep_whose), None)
-    # The end of a contact that was put down stays in the heap, and each start may put down one.
-    return Ends(None, empty_heaps([2 * attempts], rows))
+    span_s = float(contacts.arrival_s.max(initial=0.0)) + 1.0
+    return Ends(None, empty_wheel(max(1, int(min(most, attempts))), 2 * attempts / span_s, rows))
 
 
 def _given(contacts: Contacts, staffing: Staffing, routing: Routing) -> Given:
