@@ -6,6 +6,7 @@ The report and the manifest show all of them; none stops a run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import numpy as np
 
@@ -74,12 +75,16 @@ def check_answered(futures: Futures, streams: Iterable[str]) -> list[Check]:
 
 
 def check_history(
-    futures: Futures, targets: Mapping[str, Target], history: Iterable[Observation], calendar: Calendar
+    futures: Futures,
+    targets: Mapping[str, Target],
+    history: Iterable[Observation],
+    calendar: Calendar,
+    calls_from: date | None = None,
 ) -> list[Check]:
     """How far simulated service levels are from published ones.
 
     A row that covers whole months is compared with the ratio of sums over them, in the mean of all
-    replications; shorter rows (weeks) are averaged, and compared with the whole month in which they end.
+    replications; shorter rows (weeks) are averaged by their days, and compared with the whole month in which they end.
     A row that names its denominator is compared on it, another on the target's own.
 
     Parameters
@@ -93,25 +98,27 @@ def check_history(
         rows are compared too, and marked.
     calendar : Calendar
         The days of the period.
+    calls_from : datetime.date, optional
+        Rows that begin before this day are left out: no calls are simulated there.
 
     Returns
     -------
     list of Check
         One for each stretch of time that can be compared.
     """
-    published: dict[tuple[str, str, str, str, str, bool], list[float]] = {}
+    published: dict[tuple[str, str, str, str, str, bool], list[tuple[float, int]]] = {}
     for o in history:
         target = targets.get(o.stream)
         if target is None or o.within_s != target.within or o.clock not in ("", target.clock):
             continue
-        inside = calendar.first_day <= o.start and o.end <= calendar.last_day
+        inside = (calls_from or calendar.first_day) <= o.start and o.end <= calendar.last_day
         if inside:
             last = f"{o.end:%Y-%m}"
             longer = o.start.day == 1 or (o.end - o.start).days >= 31
             first = f"{o.start:%Y-%m}" if longer else last
             denominator = o.denominator if o.denominator in _DENOMINATORS else target.denominator
             key = (o.stream, first, last, denominator, o.relation[0], o.doubtful)
-            published.setdefault(key, []).append(o.value)
+            published.setdefault(key, []).append((o.value, (o.end - o.start).days + 1))
     rows = []
     for (stream, first, last, denominator, relation, doubtful), values in published.items():
         a, b = futures.months.index(first), futures.months.index(last) + 1
@@ -120,7 +127,8 @@ def check_history(
             sign * futures.of(stream, measure)[:, a:b].sum(axis=1) for measure, sign in _DENOMINATORS[denominator]
         )
         simulated = float(np.mean(within / np.maximum(whole, 1)))
-        said = float(np.mean(values))
+        shares, days = np.transpose(values)
+        said = float(np.average(shares, weights=days))
         name = f"{stream} in {first}" if first == last else f"{stream} from {first} to {last}"
         off = {"=": abs(simulated - said), ">": max(said - simulated, 0.0), "<": max(simulated - said, 0.0)}[relation]
         bound = "" if relation == "=" else f"{relation} "

@@ -147,6 +147,18 @@ def test_weeks_are_averaged_and_compared_with_the_month_they_end_in():
     assert row.statistic == pytest.approx(0.63 - 0.425)
 
 
+def test_stretches_of_a_month_count_by_their_days():
+    parts = [("2021-05-03", "2021-05-16", "60"), ("2021-05-17", "2021-05-23", "66")]
+    (row,) = compared(*({"period_start": a, "period_end": b, "value": v} for a, b, v in parts))
+    assert row.statistic == pytest.approx(0.62 - 0.425)
+
+
+def test_nothing_is_said_of_history_before_calls_are_simulated():
+    target, ones = {"101": Target.model_validate({"share": "80%", "within": "30s"})}, futures(ONE)
+    assert check_history(ones, target, history({}), CALENDAR)
+    assert check_history(ones, target, history({}), CALENDAR, date(2021, 5, 2)) == []
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -23,7 +23,9 @@ from sim.demand.week import Table, Week
 from sim.engine import Contacts
 
 
-def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int, replication: int) -> Contacts:
+def draw_contacts(
+    streams: Sequence[StreamDemand], calendar: Calendar, seed: int, replication: int, first_day: int = 0
+) -> Contacts:
     """Draw the contacts of the period.
 
     Parameters
@@ -34,6 +36,8 @@ def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int
         The period.
     seed, replication : int
         Keys of the random streams.
+    first_day : int
+        Nobody arrives in the weeks before the one of this day.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def draw_contacts(streams: Sequence[StreamDemand], calendar: Calendar, seed: int
         Those who arrive of themselves by time of arrival, then those who follow.
     """
     weeks, first = np.unique(calendar.week[calendar.interval_day], return_index=True)
-    edges = [*first.tolist(), calendar.n_intervals]
+    lacking = int(np.searchsorted(weeks, calendar.week[first_day]))
+    weeks, edges = weeks[lacking:], [*first[lacking:].tolist(), calendar.n_intervals]
     counts = [draw_counts(s, calendar, weeks, edges, seed, replication) for s in streams]
     drawn = [
         {

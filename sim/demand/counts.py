@@ -28,9 +28,9 @@ def draw_counts(
     calendar : Calendar
         The period.
     weeks : numpy.ndarray of int
-        Its weeks, which key the draws.
+        Its weeks in which somebody may arrive, which key the draws.
     edges : list of int
-        The first interval of each week, and the end.
+        The first interval of each of these weeks, and the end.
     seed, replication : int
         Keys of the random streams.
 
@@ -42,8 +42,11 @@ def draw_counts(
     expected = demand.expected * day_factors(demand, calendar, seed, replication)[calendar.interval_day]
     return np.concatenate(
         [
-            generator(seed, replication, "count", demand.name, week).poisson(expected[edges[w] : edges[w + 1]])
-            for w, week in enumerate(weeks.tolist())
+            np.zeros(edges[0], np.int64),
+            *(
+                generator(seed, replication, "count", demand.name, week).poisson(expected[edges[w] : edges[w + 1]])
+                for w, week in enumerate(weeks.tolist())
+            ),
         ]
     )
 

@@ -18,6 +18,7 @@ from sim.experiment.drawn import Draws, in_future
 from sim.measures import Figures, StreamRule, score, stream_rules
 from sim.outage import Disruption, Systems, disrupt, draw_disruption
 from sim.roster import Coverage, Held, Roster, coverages, draw_roster, minimum_by_period, routing
+from sim.roster.reserve import without_idle_reserve
 from sim.scenario import Loaded
 from sim.scenario.model import Scenario
 from sim.workforce import PEOPLE_MEASURES, People
@@ -52,6 +53,8 @@ class Centre:
         What may fail.
     dispatch : sim.dispatch.plan.DispatchPlan or None
         The dispatch room; None where the scenario has no incidents.
+    calls_from : int
+        In the weeks before the one of this day nobody calls.
     unknown : tuple of (sim.scenario.Loaded, sim.experiment.drawn.Draws) or None
         The scenario and draws of its parameters, where it is calibrated: each future is a centre of its own.
     """
@@ -65,6 +68,7 @@ class Centre:
     rules: tuple[StreamRule, ...]
     systems: Systems
     dispatch: DispatchPlan | None = None
+    calls_from: int = 0
     unknown: tuple[Loaded, Draws] | None = None
 
     @classmethod
@@ -93,6 +97,7 @@ class Centre:
             rules=tuple(sorted(stream_rules(scenario), key=lambda rule: rule.name)),
             systems=Systems.of(scenario, calendar),
             dispatch=DispatchPlan.of(scenario, calendar),
+            calls_from=((scenario.period.calls_from or scenario.period.start) - scenario.period.start).days,
             unknown=None if draws is None else (loaded, draws),
         )
 
@@ -117,7 +122,8 @@ class Centre:
     @property
     def expected_callers(self) -> float:
         """Callers of one replication who are expected to arrive of themselves."""
-        return sum(float(demand.expected.sum()) for demand in self.demands)
+        since = self.calendar.interval_day >= self.calls_from
+        return sum(float(demand.expected[since].sum()) for demand in self.demands)
 
 
 @dataclass(frozen=True)
@@ -218,13 +224,14 @@ def _play(
     centre: Centre, seed: int, numbers: Mapping[str, int], engine: str
 ) -> tuple[CallLog, Contacts, Staffing, Roster, Disruption]:
     contacts, staffing, routing, roster, what = _draw(centre, seed, numbers)
-    return simulate(contacts, staffing, routing, engine=engine), contacts, staffing, roster, what
+    heads = without_idle_reserve(staffing, routing, centre.scenario, centre.calendar)
+    return simulate(contacts, heads, routing, engine=engine), contacts, staffing, roster, what
 
 
 def _draw(
     centre: Centre, seed: int, numbers: Mapping[str, int]
 ) -> tuple[Contacts, Staffing, Routing, Roster, Disruption]:
-    contacts = draw_contacts(centre.demands, centre.calendar, seed, numbers["demand"])
+    contacts = draw_contacts(centre.demands, centre.calendar, seed, numbers["demand"], centre.calls_from)
     roster = draw_roster(centre.scenario, centre.covers, centre.calendar, centre.plan_start, seed, numbers["people"])
     what = draw_disruption(centre.systems, seed, numbers["outages"])
     return contacts, *disrupt(roster.staffing, centre.routing, centre.systems, what), roster, what

@@ -93,6 +93,11 @@ class Period(Model):
         description="First day of the plan; months before it are compared with history, never counted as reached. "
         "Default: start.",
     )
+    calls_from: Day | None = Field(
+        None,
+        description="Calls are simulated from the Monday of this day's week on, people from the start: for a quick look "
+        "at a plan without its history. A week or two before the plan fills the queues. Default: start.",
+    )
     end: Day = Field(description="Last day simulated: the horizon.")
 
     @model_validator(mode="after")
@@ -102,9 +107,19 @@ class Period(Model):
         if self.plan_start is not None and not self.start <= self.plan_start <= self.end:
             text = f"plan_start {self.plan_start} lies outside the period {self.start} to {self.end}"
             raise PlacedError(text, "plan_start")
+        if self.calls_from is not None and not self.start <= self.calls_from <= (self.plan_start or self.start):
+            text = (
+                f"calls_from {self.calls_from} lies outside the days from the start to the plan's start, {self.start} to "
+                f"{self.plan_start or self.start}: no month that counts may lack calls"
+            )
+            raise PlacedError(text, "calls_from")
         if (self.end - self.start).days > 3660:
             raise PlacedError("a period is at most ten years", "end")
         return self
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: Any) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if key != "calls_from" or value is not None}
 
 
 class Target(Model):

@@ -274,7 +274,7 @@ def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Obs
     scenario = loaded.scenario
     return [
         *(check_input(history) if scenario.history else ()),
-        *check_history(futures, scenario.targets, history, centre.calendar),
+        *check_history(futures, scenario.targets, history, centre.calendar, scenario.period.calls_from),
         *check_conservation(futures, scenario.streams),
         *check_answered(futures, scenario.streams),
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.experiment import Centre, first_days, people_by_period, process_crew, replicate, run_replications
-from sim.experiment.centre import APART
+from sim.experiment.centre import APART, arrays
 from sim.measures import Figures
 from sim.workforce import PEOPLE_MEASURES, People
 from tests.experiment.centres import load, once
@@ -49,6 +49,19 @@ def test_one_source_of_chance_is_drawn_anew_and_all_others_stay(tmp_path):
 
     assert strength(demand) == strength(as_it_is)
     assert strength(people) == strength(far)
+
+
+def test_calls_can_begin_later_and_are_then_as_they_would_have_been(tmp_path):
+    early, late = load(tmp_path), load(tmp_path, {"period.calls_from": "2021-03-01"})
+    (before, *_), (after, *_) = (arrays(Centre.of(loaded), 1, 0) for loaded in (early, late))
+    monday_s = 7 * 86400.0
+    own = [c.arrival_s[c.follows < 0] for c in (before, after)]
+    assert after.arrival_s[0] >= monday_s
+    assert own[1].tolist() == own[0][own[0] >= monday_s].tolist()
+    assert [len(c) - len(o) > 0 for c, o in zip((before, after), own, strict=True)] == [True, True]
+    people = [once(loaded).figures.values["handlers"] for loaded in (early, late)]
+    assert all(people[0][m].tolist() == people[1][m].tolist() for m in PEOPLE_MEASURES)
+    assert Centre.of(late).expected_callers < Centre.of(early).expected_callers
 
 
 def test_figures_are_of_every_stream_and_group_by_month(tmp_path):

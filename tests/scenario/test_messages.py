@@ -170,6 +170,11 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
             "plan_start: 2020-02-01",
             "plan.yaml:2:41: plan_start 2020-02-01 lies outside the period",
         ),
+        (
+            "plan_start: 2021-02-01",
+            "calls_from: 2021-02-02, plan_start: 2021-02-01",
+            "plan.yaml:2:41: calls_from 2021-02-02 lies outside the days from the start to the plan's start",
+        ),
     ],
 )
 def test_each_kind_of_mistake_is_placed_and_said_in_plain_words(tmp_path, old, new, said):
