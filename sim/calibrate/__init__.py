@@ -4,7 +4,8 @@ from sim.calibrate.diagnostics import Predicted, diagnose
 from sim.calibrate.emulator import Emulator, fit_emulator
 from sim.calibrate.evidence import Evidence
 from sim.calibrate.fitting import Fit, coordinates, learn
-from sim.calibrate.holdout import crps, score_rows
+from sim.calibrate.hindsight import days_between, foretell, known_at, part_of, summary
+from sim.calibrate.holdout import erlang_forecasts, score_rows
 from sim.calibrate.posterior import Posterior, sample
 from sim.calibrate.rows import Row, evidence, outcomes, published, rows_of, spoken_value
 from sim.calibrate.tables import drawn_values, parameter_table, row_table
@@ -20,14 +21,18 @@ __all__ = [
     "Row",
     "Simulated",
     "coordinates",
-    "crps",
+    "days_between",
     "diagnose",
     "drawn_values",
+    "erlang_forecasts",
     "evidence",
     "fit_emulator",
+    "foretell",
+    "known_at",
     "learn",
     "outcomes",
     "parameter_table",
+    "part_of",
     "published",
     "row_table",
     "rows_of",
@@ -35,5 +40,6 @@ __all__ = [
     "score_rows",
     "simulate_settings",
     "spoken_value",
+    "summary",
     "values_of",
 ]

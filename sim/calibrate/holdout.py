@@ -1,9 +1,6 @@
 """Rows that were held out: what was said of them beforehand, scored against what came.
 
-A forecast is a sample of what would be published. Its score is the continuous ranked probability score (Gneiting and
-Raftery 2007, equation 20), in the row's own unit: the mean distance from what came, less half the mean distance of
-two draws of the forecast. Of a forecast that is one number it is the distance, so that all forecasts can be held
-against one another. Smaller is better.
+A forecast is a sample of what would be published, scored in the row's own unit (`sim.projection.scores`).
 
 Three simple forecasts stand beside the fit's: the last value known, the value of the same days a year before, and
 Erlang A by quarter-hour with the numbers of the scenario as it is written.
@@ -20,9 +17,12 @@ from sim.calendar import INTERVAL_S
 from sim.calibrate.rows import Row, spoken_value
 from sim.erlang import erlang_a
 from sim.experiment import Centre, arrays
+from sim.projection.scores import crps
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.engine import Staffing
 
 COVERS = (0.5, 0.8, 0.95)
 HOLDOUT_COLUMNS = (
@@ -31,29 +31,8 @@ HOLDOUT_COLUMNS = (
 )  # fmt: skip
 
 
-def crps(draws: np.ndarray, came: float) -> float:
-    """Score a sample forecast.
-
-    Parameters
-    ----------
-    draws : numpy.ndarray, shape (n,)
-        Of equal weight.
-    came : float
-        What came.
-
-    Returns
-    -------
-    float
-        In the unit of both.
-    """
-    ordered = np.sort(draws)
-    n = len(ordered)
-    apart = 2 * (ordered * (2 * np.arange(1, n + 1) - n - 1)).sum() / n**2
-    return float(np.abs(draws - came).mean() - apart / 2)
-
-
 def score_rows(
-    rows: Sequence[Row], samples: np.ndarray, trained: Sequence[Row], centre: Centre, seed: int
+    rows: Sequence[Row], samples: np.ndarray, trained: Sequence[Row], erlang: Sequence[float] | np.ndarray
 ) -> pd.DataFrame:
     """Score the fit and the simple forecasts on rows that were held out.
 
@@ -65,10 +44,8 @@ def score_rows(
         What would be published of each, by the fit, on the scale of `sim.calibrate.outcomes`.
     trained : sequence of Row
         Rows that were learnt from.
-    centre : sim.experiment.Centre
-        The scenario as it is written.
-    seed : int
-        Of the roster that Erlang A is given.
+    erlang : sequence of float, length rows
+        What Erlang A says of each, as `erlang_forecasts` gives it.
 
     Returns
     -------
@@ -78,13 +55,13 @@ def score_rows(
     import pandas as pd
 
     found = []
-    for row, sample in zip(rows, samples.T, strict=True):
+    for row, sample, by_erlang in zip(rows, samples.T, erlang, strict=True):
         draws = np.array([spoken_value(row, float(value)) for value in sample])
         came = row.observation.value
         median, low, high = np.quantile(draws, (0.5, 0.025, 0.975)).tolist()
         inside = [_inside(draws, came, share) for share in COVERS]
         exact = row.observation.relation == "="
-        simple = [_last_value(row, trained), _year_before(row, trained), _erlang(row, centre, seed)]
+        simple = [_last_value(row, trained), _year_before(row, trained), float(by_erlang)]
         scores = [crps(draws, came) if exact else np.nan]
         beside = [part for value in simple for part in (value, abs(value - came) if exact else np.nan)]
         error = median - came if exact else np.nan
@@ -140,8 +117,32 @@ def _as_long(row: Row, other: Row) -> float:
     return value * _days(row) / _days(other) if count else value
 
 
-def _erlang(row: Row, centre: Centre, seed: int) -> float:
-    """Shares by Erlang A, counts as expected; all streams of the groups that take the row's one pooled."""
+def erlang_forecasts(rows: Sequence[Row], centre: Centre, seed: int) -> np.ndarray:
+    """Say what Erlang A, quarter-hour by quarter-hour, makes of the scenario as it is written.
+
+    All streams of the groups that take a row's one are pooled; the roster is that of the first future.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of what.
+    centre : sim.experiment.Centre
+        The scenario.
+    seed : int
+        Of the roster.
+
+    Returns
+    -------
+    numpy.ndarray, shape (rows,)
+        Shares by Erlang A, counts as expected; nan for waits.
+    """
+    if not rows:
+        return np.empty(0)
+    staffing = arrays(centre, seed, 0)[1]
+    return np.array([_erlang(row, centre, staffing) for row in rows])
+
+
+def _erlang(row: Row, centre: Centre, staffing: Staffing) -> float:
     here = slice(round(row.start_s / INTERVAL_S), round(row.end_s / INTERVAL_S))
     own = centre.demands[row.stream]
     arrivals = own.expected[here]
@@ -155,7 +156,6 @@ def _erlang(row: Row, centre: Centre, seed: int) -> float:
     calls = np.stack([d.expected[here] for d in pooled])
     handle = np.stack([np.sum([mean[day] for _, mean, _ in d.parts_s], axis=0) for d in pooled])
     rate = calls.sum(axis=0) / INTERVAL_S
-    staffing = arrays(centre, seed, 0)[1]
     at = np.searchsorted(staffing.from_s, np.arange(here.start, here.stop) * INTERVAL_S, side="right") - 1
     agents = staffing.on_duty[at][:, sorted(groups)].sum(axis=1)
     found = erlang_a(

@@ -10,29 +10,43 @@ from sim.projection.attribution import EXACT_UP_TO, all_sets, draw_orders, sets_
 from sim.projection.chance import meets, wilson
 from sim.projection.dates import first_held, reached
 from sim.projection.differences import DIFFERENCE_COLUMNS, Difference, compare_target, mean_interval
-from sim.projection.failures import out_of_order, picked_up
+from sim.projection.failures import lost, number_spoken, out_of_order, picked_up
 from sim.projection.futures import Futures
-from sim.projection.headline import answer
+from sim.projection.headline import answer, what_ranges_hold
+from sim.projection.incidents import attended, unresourced
+from sim.projection.overtime import minimum_held
+from sim.projection.scores import brier, crps, crps_quantiles
 from sim.projection.speech import month_spoken, spoken, stream_spoken
 from sim.projection.trajectories import TRAJECTORY_COLUMNS, met_by, summary, trajectory
 from sim.projection.uncertainty import OVERLAP, source_shares
+from sim.projection.unknown import UNKNOWN_COLUMNS, chances_by_unknown, influence
 
 __all__ = [
     "DIFFERENCE_COLUMNS",
     "EXACT_UP_TO",
     "OVERLAP",
     "TRAJECTORY_COLUMNS",
+    "UNKNOWN_COLUMNS",
     "Difference",
     "Futures",
     "all_sets",
     "answer",
+    "attended",
+    "brier",
+    "chances_by_unknown",
     "compare_target",
+    "crps",
+    "crps_quantiles",
     "draw_orders",
     "first_held",
+    "influence",
+    "lost",
     "mean_interval",
     "meets",
     "met_by",
+    "minimum_held",
     "month_spoken",
+    "number_spoken",
     "out_of_order",
     "picked_up",
     "reached",
@@ -44,5 +58,7 @@ __all__ = [
     "stream_spoken",
     "summary",
     "trajectory",
+    "unresourced",
+    "what_ranges_hold",
     "wilson",
 ]

@@ -6,6 +6,8 @@ n futures is never "impossible", and all of them never "certain": the interval s
 
 from __future__ import annotations
 
+from datetime import date
+
 _ODDS = (
     (1 / 20, "about one in 20"),
     (1 / 10, "about one in ten"),
@@ -24,6 +26,7 @@ _ODDS = (
     (9 / 10, "about nine in ten"),
     (19 / 20, "about 19 in 20"),
 )
+_WRITTEN = ("digital", "online", "mail", "chat", "web", "report")  # nobody calls there
 _MONTHS = (
     "January",
     "February",
@@ -57,17 +60,33 @@ def spoken(p: float, low: float, high: float, n: int) -> str:
     str
         Such as ``"about one in three (25 to 44 %)"`` or ``"none of 12 futures (0 to 24 %)"``.
     """
+    return f"{odds_spoken(p, n)} ({interval_spoken(low, high)})"
+
+
+def odds_spoken(p: float, n: int) -> str:
+    """Say a probability as the nearest of a few plain odds.
+
+    Parameters
+    ----------
+    p : float
+        Share of futures.
+    n : int
+        Futures it was counted in.
+
+    Returns
+    -------
+    str
+        Such as ``"about one in three"``, ``"about even"`` or ``"none of 12 futures"``.
+    """
     if p <= 0:
-        words = f"none of {n} futures"
-    elif p >= 1:
-        words = f"all of {n} futures"
-    elif p < 0.04:
-        words = "less than one in 20"
-    elif p > 0.96:
-        words = "more than 19 in 20"
-    else:
-        words = min(_ODDS, key=lambda odds: abs(odds[0] - p))[1]
-    return f"{words} ({interval_spoken(low, high)})"
+        return f"none of {n} futures"
+    if p >= 1:
+        return f"all of {n} futures"
+    if p < 0.04:
+        return "less than one in 20"
+    if p > 0.96:
+        return "more than 19 in 20"
+    return min(_ODDS, key=lambda odds: abs(odds[0] - p))[1]
 
 
 def interval_spoken(low: float, high: float) -> str:
@@ -103,6 +122,22 @@ def month_spoken(month: str) -> str:
     """
     year, number = month.split("-")
     return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def day_spoken(day: date) -> str:
+    """Say a day.
+
+    Parameters
+    ----------
+    day : datetime.date
+        Any.
+
+    Returns
+    -------
+    str
+        Such as ``3 May 2021``.
+    """
+    return f"{day.day} {month_spoken(f'{day:%Y-%m}')}"
 
 
 def seconds_spoken(seconds: float) -> str:
@@ -152,6 +187,8 @@ def stream_spoken(stream: str) -> str:
     Returns
     -------
     str
-        ``"101 calls"``; a name that says calls already is left as it is.
+        ``"101 calls"``, ``"digital contacts"``; a name that says calls already is left as it is.
     """
-    return stream if stream.endswith("calls") else f"{stream} calls"
+    if stream.endswith(("calls", "contacts")):
+        return stream
+    return f"{stream} {'contacts' if any(word in stream.lower() for word in _WRITTEN) else 'calls'}"

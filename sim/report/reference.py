@@ -5,6 +5,8 @@ python -m sim.report.reference > docs/reference/measures.md
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.dispatch.figures import GRADE_MEASURES, INCIDENT_MEASURES
 from sim.measures import GROUP_MEASURES, STREAM_MEASURES
 from sim.outage import OUTAGE_MEASURES, WORKAROUND_MEASURES
@@ -23,6 +25,19 @@ _COLUMNS = {
     "(in months of history too, though these never count as reached)",
 }
 
+SECTIONS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("Columns of `trajectory.csv`", _COLUMNS),
+    ("Measures of a stream", STREAM_MEASURES),
+    ("Measures of a group: handlers", GROUP_MEASURES),
+    ("Measures of a group: people, as means over the month's days", PEOPLE_MEASURES),
+    ("Measures of a group: what it took to hold its minimum staffing, in sums", MINIMUM_MEASURES),
+    ("Measures of an outage", OUTAGE_MEASURES),
+    ("Measures of a workaround", WORKAROUND_MEASURES),
+    ("Measures of `incidents`", INCIDENT_MEASURES),
+    ("Measures of `grade 1` to `grade 4`: incidents by the month in which they were created", GRADE_MEASURES),
+)
+"""Titles, each with the definitions of its columns or measures."""
+
 
 def measures_page() -> str:
     """Write the reference page of the tables.
@@ -32,17 +47,6 @@ def measures_page() -> str:
     str
         Markdown.
     """
-    sections = [
-        ("Columns of `trajectory.csv`", _COLUMNS),
-        ("Measures of a stream", STREAM_MEASURES),
-        ("Measures of a group: handlers", GROUP_MEASURES),
-        ("Measures of a group: people, as means over the month's days", PEOPLE_MEASURES),
-        ("Measures of a group: what it took to hold its minimum staffing, in sums", MINIMUM_MEASURES),
-        ("Measures of an outage", OUTAGE_MEASURES),
-        ("Measures of a workaround", WORKAROUND_MEASURES),
-        ("Measures of `incidents`", INCIDENT_MEASURES),
-        ("Measures of `grade 1` to `grade 4`: incidents by the month in which they were created", GRADE_MEASURES),
-    ]
     lines = [
         "# Measures",
         "",
@@ -51,7 +55,7 @@ def measures_page() -> str:
         "waits are in seconds on the force's clock. An attempt belongs to the month in which it arrived, local time;",
         "each has exactly one outcome. A short abandon is an abandoned attempt with a wait under `short_abandon`.",
     ]
-    for title, table in sections:
+    for title, table in SECTIONS:
         lines += ["", f"## {title}", "", "| name | what it is |", "|---|---|"]
         lines += [f"| {name} | {what} |" for name, what in table.items()]
     return "\n".join(lines) + "\n"

@@ -16,7 +16,7 @@ PEOPLE_MEASURES = {
     "waiting": "recruits who are cleared to start, and wait for a class with a place (heads)",
     "in_class": "trainees in class (heads)",
     "tutored": "trainees on live calls with a tutor (heads)",
-    "trainees": "both",
+    "trainees": "in class or with a tutor (heads)",
     "on_leave": "people on leave without pay (heads)",
     "qualified": "own people who take calls of their own, before abstraction, wherever they answer (heads)",
     "posted_out": "newly trained who answer in another group (heads, among the qualified)",

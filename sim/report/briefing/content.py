@@ -1,0 +1,162 @@
+"""What a briefing is made from, and what it is made of: words and tables, the same for every way of writing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sim.history import Observation
+from sim.ledger import Came, Definition, find_actuals
+from sim.report.briefing.quarter import Quarter
+from sim.report.record import Record
+
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the briefing is made from.
+
+    Attributes
+    ----------
+    quarter : Quarter
+        Which it is about.
+    now : Record
+        The run.
+    before : Record or None
+        The run of the briefing before.
+    actuals : tuple of sim.history.Observation
+        What happened.
+    """
+
+    quarter: Quarter
+    now: Record
+    before: Record | None
+    actuals: tuple[Observation, ...]
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """Months of the quarter of which all calls were simulated."""
+        return tuple(m for m in self.quarter.months if m in self.now.months and self.now.has_calls(m))
+
+    @cached_property
+    def ahead(self) -> tuple[str, ...]:
+        """Months to look ahead to: the end of the next quarter, those promised, and the horizon."""
+        promised = [result["promised"] for result in self.now.reached.values()]
+        wanted = {self.quarter.following.months[-1], *promised, self.now.months[-1]}
+        return tuple(month for month in self.now.months if month in wanted and month > self.months[-1])
+
+    @cached_property
+    def near(self) -> tuple[str, ...]:
+        """The months of `ahead` without the horizon, unless there is no other."""
+        return tuple(month for month in self.ahead if month != self.now.months[-1]) or self.ahead
+
+    @property
+    def published(self) -> tuple[Observation, ...]:
+        """What happened, and before it what the scenario names as its past."""
+        known = {(seen.start, seen.end, seen.series) for seen in self.actuals}
+        return (*self.actuals, *(s for s in self.now.history if (s.start, s.end, s.series) not in known))
+
+    def came(self, stream: str) -> tuple[dict[str, Came], list[tuple[Observation, str]]]:
+        """Find what the months came to, by the definition of the run's target."""
+        return find_actuals(self.actuals, Definition.of(stream, self.now.scenario.targets[stream]))
+
+    def forecast_before(self, month: str) -> bool:
+        """Whether the run before forecast a month."""
+        return self.before is not None and month in self.before.months and self.before.counts(month)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; the first cell of each row is its heading.
+
+    Attributes
+    ----------
+    caption : str
+        What it holds.
+    headings : tuple of str
+        Of the columns.
+    rows : tuple of tuple of str
+        Cells.
+    notes : tuple of str
+        What a reader must know of it, below.
+    """
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart, as markup and as points, with its text for those who do not see it.
+
+    Attributes
+    ----------
+    svg : str
+        An ``<svg>`` element.
+    png : bytes
+        The same.
+    alt : str
+        What it shows.
+    caption : str
+        Its title.
+    """
+
+    svg: str
+    png: bytes = field(repr=False)
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, in this order.
+
+    Attributes
+    ----------
+    heading : str
+        In a few words.
+    says : tuple of str
+        Sentences.
+    points : tuple of str
+        A list.
+    grids : tuple of Grid
+        Tables.
+    picture : Picture or None
+        A chart.
+    """
+
+    heading: str
+    says: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """Two pages.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        Of the document.
+    standing : str
+        How far its figures can be relied on.
+    sections : tuple of Section
+        In order.
+    footer : tuple of str
+        Where the figures come from.
+    created : datetime.datetime
+        When the run ended: the only moment that the documents name.
+    """
+
+    title: str
+    subtitle: str
+    standing: str
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
+    created: datetime

@@ -1,0 +1,196 @@
+"""Progress against the 999 and 101 Performance Plan: forecast last time, what happened, forecast now."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from sim.projection import month_spoken, stream_spoken
+from sim.projection.sentence import sentence
+from sim.projection.speech import day_spoken, percent_spoken, seconds_spoken, spoken
+from sim.report.briefing.cells import NOTHING, UNSTATED, UNSTATED_NOTE, came_cell, forecast_cell, held_cell, seen_text
+from sim.report.briefing.content import Facts, Grid, Picture, Section
+
+_RANGE = "Means over the futures; in brackets the range that holds 80 of 100 of them."
+
+
+def in_brief(facts: Facts) -> Section:
+    """Say the answer on every target, and how the last forecast did.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the briefing.
+
+    Returns
+    -------
+    Section
+    """
+    calibrated = bool(facts.now.manifest.get("calibrated"))
+    points = [
+        sentence(result, stream_spoken(stream), calibrated=calibrated) for stream, result in facts.now.reached.items()
+    ]
+    return Section("In brief", points=(*points, _how_forecasts_did(facts)))
+
+
+def _how_forecasts_did(facts: Facts) -> str:
+    if facts.before is None:
+        return "No earlier forecast was given, so this briefing does not say how the last one did."
+    cells = []
+    for stream in facts.now.reached:
+        for month, came in facts.came(stream)[0].items():
+            plain = not (came.seen.doubtful or came.unstated)
+            if plain and month in facts.months and facts.forecast_before(month):
+                cells.append(held_cell(facts.before, month, stream, came))
+    told = [cell for cell in cells if cell != NOTHING]
+    if not told:
+        return (
+            "No month of the quarter was both forecast last time and published with its definition, so the forecast "
+            "cannot be judged yet."
+        )
+    inside = sum(cell == "within it" for cell in told)
+    which = "figure" if len(told) == 1 else "figures"
+    lie = "lies" if inside == 1 else "lie"
+    return (
+        f"Of {len(told)} monthly {which} that can be held against the last forecast, {inside} {lie} within the range "
+        "that was to hold 80 of 100. Figures that are doubtful, bounds, or of no stated definition are left out."
+    )
+
+
+def performance_plan(facts: Facts, picture: Picture | None) -> Section:
+    """Show the targets' progress.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the briefing.
+    picture : Picture or None
+        The trajectory of the first target.
+
+    Returns
+    -------
+    Section
+    """
+    says = tuple(text for stream in facts.now.reached for text in _also_published(facts, stream))
+    return Section("999 and 101 Performance Plan", says, grids=(_quarter(facts), _ahead(facts)), picture=picture)
+
+
+def _quarter(facts: Facts) -> Grid:
+    """What was forecast, what came and what the model says now, by target and month."""
+    rows = []
+    for stream in facts.now.reached:
+        came, _ = facts.came(stream)
+        for month in facts.months:
+            before = facts.before if facts.forecast_before(month) else None
+            model = forecast_cell(facts.now, month, stream, "service_level")
+            cells = (
+                forecast_cell(before, month, stream, "service_level"), came_cell(came.get(month)),
+                held_cell(before, month, stream, came.get(month)),
+                model if facts.now.counts(month) or model == NOTHING else f"{model}, past",
+            )  # fmt: skip
+            if any(cell != NOTHING for cell in cells):
+                rows.append((f"{_goal(facts, stream)}, {month_spoken(month)}", *cells))
+    headings = ("Target", "Forecast last time", "What happened", "Against the range", "The model now")
+    if facts.before is None:
+        headings, rows = (headings[0], *headings[2:3], headings[4]), [(row[0], row[2], row[4]) for row in rows]
+    notes = [_RANGE]
+    if any(not facts.now.counts(month) for month in facts.months):
+        notes.append("Past: before the plan starts, where the model retells what happened and forecasts nothing.")
+    if any(UNSTATED in cell for row in rows for cell in row):
+        notes.append(UNSTATED_NOTE)
+    return Grid(f"Answered in time, {facts.quarter.spoken}", headings, tuple(rows), tuple(notes))
+
+
+def _ahead(facts: Facts) -> Grid:
+    rows = []
+    for stream, result in facts.now.reached.items():
+        months = (forecast_cell(facts.now, month, stream, "service_level") for month in facts.ahead)
+        rows.append((_goal(facts, stream), *months, _held(result), _held_before(facts, stream)))
+    headings = ("Target", *(month_spoken(month) for month in facts.ahead), "Chance held by its date", "Said last time")
+    if facts.before is None:
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
+    return Grid(
+        "Forecast now", headings, tuple(rows), ("Held: a run of months that meet the target has begun by then.",)
+    )
+
+
+def _held(result: dict[str, Any]) -> str:
+    chance = result["p_held_by_promised"]
+    if chance is None:
+        return "no date promised" if result["promised"] is None else "its date is not forecast"
+    by = f"{month_spoken(result['promised'])}: " if result["promised"] else ""
+    return by + spoken(chance["p"], chance["low"], chance["high"], chance["n"])
+
+
+def _held_before(facts: Facts, stream: str) -> str:
+    if facts.before is None or stream not in facts.before.reached:
+        return NOTHING
+    return _held(facts.before.reached[stream])
+
+
+def _goal(facts: Facts, stream: str) -> str:
+    target = facts.now.scenario.targets[stream]
+    return f"{stream}: {percent_spoken(target.share)} in {seconds_spoken(float(target.within))}"
+
+
+def _also_published(facts: Facts, stream: str) -> Iterator[str]:
+    """Name figures about the quarter that no month of the table can show."""
+    first, last = facts.quarter.months[0], facts.quarter.months[-1]
+    _, others = facts.came(stream)
+    mine = [
+        (seen, why) for seen, why in others if f"{seen.end:%Y-%m}" >= first and f"{seen.start:%Y-%m}" <= last
+        and (seen.end - seen.start).days < 100
+    ]  # fmt: skip
+    short = [seen for seen, why in mine if "not one whole month" in why]
+    if short:
+        least, most = (seen_text(pick(short, key=lambda seen: seen.value)) for pick in (min, max))
+        span = f"{day_spoken(min(seen.start for seen in short))} to {day_spoken(max(seen.end for seen in short))}"
+        range_ = least if least == most else f"{least} to {most}"
+        many = "one figure" if len(short) == 1 else f"{len(short)} figures"
+        yield f"Also published of {stream_spoken(stream)}: {many} about parts of the quarter, {span}: {range_}."
+    rest = len(mine) - len(short)
+    if rest:
+        many = "One figure" if rest == 1 else f"{rest} figures"
+        why = "; ".join(dict.fromkeys(reason for seen, reason in mine if seen not in short))
+        yield f"{many} of {stream_spoken(stream)} cannot be set beside the target: {why}."
+
+
+def trajectory_picture(facts: Facts) -> Picture | None:
+    """Draw the trajectory of 101, or of the first target there is.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the briefing.
+
+    Returns
+    -------
+    Picture or None
+        None without a target.
+    """
+    from sim.report.figures import draw_trajectory
+    from sim.report.page.svg import svg
+
+    targets = facts.now.scenario.targets
+    if not targets:
+        return None
+    stream = "101" if "101" in targets else next(iter(targets))
+    target = targets[stream]
+    figure = draw_trajectory(
+        facts.now.trajectory, stream, target, scenario=facts.now.scenario.name, plan_start=facts.now.plan_start,
+        history=facts.published, bare=True,
+    )  # fmt: skip
+    figure.set_size_inches(7.4, 2.35)
+    points = io.BytesIO()
+    figure.savefig(points, format="png", dpi=200, metadata={"Software": None})
+    goal = f"{stream_spoken(stream)} answered within {seconds_spoken(float(target.within))}"
+    shown = (facts.months[-1], *facts.ahead)
+    said = [f"{month_spoken(m)} {forecast_cell(facts.now, m, stream, 'service_level')}" for m in shown]
+    alt = (
+        f"Line chart of the share of {goal} by month, {month_spoken(facts.now.months[0])} to "
+        f"{month_spoken(facts.now.months[-1])}: the mean of the futures with bands that hold 80 and 90 of 100, "
+        f"published figures as points, and the target of {percent_spoken(target.share)} as a line. {'; '.join(said)}."
+    )
+    caption = f"Share of {goal}, by month: published figures, and the forecast with its range"
+    return Picture(svg(figure, "trajectory"), points.getvalue(), alt, caption)

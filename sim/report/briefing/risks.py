@@ -1,0 +1,79 @@
+"""Risks that the run itself shows: targets not held, values assumed, the source of the spread, checks that say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.projection import OVERLAP, month_spoken, spoken, stream_spoken
+from sim.report.briefing.content import Facts, Section
+from sim.report.spread import SPOKEN
+
+MOST_CHECKS = 3
+
+
+def risks(facts: Facts) -> Section:
+    """List the risks.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the briefing.
+
+    Returns
+    -------
+    Section
+    """
+    return Section("Risks", points=(*_not_held(facts), *_assumed(facts), *_spread(facts), *_checks(facts)))
+
+
+def _not_held(facts: Facts) -> Iterator[str]:
+    for stream, result in facts.now.reached.items():
+        held, lapsed = result["p_held_by_promised"], result["p_lapsed"]
+        if held is not None:
+            chance = spoken(1 - held["p"], 1 - held["high"], 1 - held["low"], held["n"])
+            yield f"{stream_spoken(stream)} not held by {month_spoken(result['promised'])}: {chance}."
+        if lapsed is not None and lapsed["successes"]:
+            chance = spoken(lapsed["p"], lapsed["low"], lapsed["high"], lapsed["n"])
+            those = f"of the {lapsed['n']} futures that hold it"
+            yield f"{stream_spoken(stream)}: {those}, a later month misses it in {chance}."
+
+
+def _assumed(facts: Facts) -> Iterator[str]:
+    rows = [row for row in facts.now.loaded.sources() if row.path not in ("name", "description")]
+    assumed = sum(row.source.startswith("assumed") for row in rows)
+    default = sum(row.origin == "default" for row in rows)
+    if assumed or default:
+        yield (
+            f"Of {len(rows)} values behind these figures, {assumed} are assumed, as nobody publishes them, and "
+            f"{default} are left at the model's defaults. The workbook of this run lists each with its source."
+        )
+
+
+def _spread(facts: Facts) -> Iterator[str]:
+    table = facts.now.added.get("uncertainty.csv")
+    rows = [] if table is None else [row for row in table.to_dict(orient="records") if row["share"] == row["share"]]
+    if not rows:  # nobody asked, or the figure is the same in all futures
+        return
+    last = [row for row in rows if (row["figure"], row["month"]) == (rows[-1]["figure"], rows[-1]["month"])]
+    top = max((row for row in last if row["source"] != OVERLAP), key=lambda row: row["share"])
+    until = top["figure"] == "months_to_held"
+    what = "months until it is held" if until else f"share in {month_spoken(str(top['month']))}"
+    source = SPOKEN.get(top["source"], top["source"])
+    yield (
+        f"Most of the chance in the {what} of {stream_spoken(str(top['stream']))} comes from {source}: "
+        f"{100 * top['share']:.0f} % of the variance ({100 * top['low']:.0f} to {100 * top['high']:.0f} %)."
+    )
+
+
+def _checks(facts: Facts) -> Iterator[str]:
+    failed = [row for row in facts.now.manifest.get("checks", ()) if not row["passed"]]
+    for row in failed[:MOST_CHECKS]:
+        found = f"found {row['statistic']:.3g}, should be {_should(row)}"
+        yield f"A check says no, '{row['check']}': {found}; {row['comment']}."
+    if len(failed) > MOST_CHECKS:
+        yield f"{len(failed) - MOST_CHECKS} more checks of the run say no."
+
+
+def _should(row: dict[str, object]) -> str:
+    words = {"<=": "at most", ">=": "at least", "==": "", "<": "less than", ">": "more than"}
+    return f"{words.get(str(row['operator']), row['operator'])} {row['threshold']:g}".strip()
