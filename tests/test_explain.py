@@ -12,6 +12,7 @@ import pytest
 from sim.cli import main
 from sim.errors import UsageError
 from sim.projection import mean_interval
+from sim.report.causes import lost_sentences, stopping_sentence
 from sim.scenario import Loaded, load_scenario
 from sim.scenario.model import Target
 from sim.study import Settings, game
@@ -73,7 +74,7 @@ def test_an_explanation_is_said_and_kept(tmp_path: Path, capsys) -> None:
     assert whole[["slow", "few", "idle"]].sum() == pytest.approx(whole["difference"], abs=1e-9)
     assert table.query("cause == 'idle'")[["mean", "low", "high"]].eq(0).all(axis=None)
     facts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert facts["stopping"]["reason"] in ("the time is spent", "every share is known to a point")
+    assert facts["stopping"]["reason"] in (game.TOO_SLOW, "every share is known to a point")
     assert facts["stopping"]["met"] == (facts["stopping"]["half_width_points"] <= 1)
     assert (facts["causes"], facts["replications"]) == (["few", "idle", "slow"], 8)
     assert (out / "figures" / "calls-explain.png").stat().st_size > 10_000
@@ -160,6 +161,47 @@ def test_it_goes_on_until_a_point_or_the_time_is_spent(tmp_path: Path, monkeypat
         assert other.play(crew, None, 0)["reason"] == "every share is known to a point"
 
 
+@pytest.mark.parametrize(("later", "met"), [(0.5, False), (50, True)])
+def test_the_least_number_of_futures_is_simulated_whatever_the_time_and_it_says_so(
+    tmp_path: Path, monkeypatch, later: float, met: bool
+) -> None:
+    loaded = load_scenario(written(tmp_path, SHORT + CAUSES))
+    monkeypatch.setattr(game, "PRECISION_POINTS", later if met else 1e-9)
+    seconds = iter([0, 60, 60])  # 8 futures in a minute, and half a minute was given
+    monkeypatch.setattr(game.time, "monotonic", lambda: next(seconds))
+    found = Game(loaded, "calls", loaded.scenario.targets["calls"], ("2021-06",), 1)
+    with together(loaded, 1, Settings(), 1, None) as crew:
+        stopping = found.play(crew, None, 0.5)
+    assert (found.replications, stopping["met"], stopping["minutes_given"]) == (8, met, 0.5)
+    said = stopping_sentence(stopping)
+    if met:
+        assert said.startswith("Every share is known to a point. The widest 95 % half-width is ")
+        assert said.endswith("is met.")
+    else:
+        assert said.startswith("8 futures are the least, and took longer than the time given. ")
+        assert said.endswith("is NOT met.")
+
+
+def test_calls_lost_in_outages_are_counted_and_said_to_cost_nothing(tmp_path: Path, capsys) -> None:
+    outage = "outages: {phones: {known: [{from: 2021-06-07 09:00, to: 2021-06-08 09:00}], streams: {calls: closed}}}\n"
+    gone = CAUSES + "  phones: {outages: {phones: null}}\n"
+    path, out = written(tmp_path, SHORT + outage + gone), tmp_path / "out"
+    command = ["explain", str(path), "--from", "2021-06", "--to", "2021-06", "--replications", "8", "--pairs", "0"]
+    assert main([*command, "--out", str(out)]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    loaded = load_scenario(path)
+    with together(loaded, 1, Settings(), 1, None) as crew:
+        lost = crew.futures(loaded, range(8)).of("calls", "lost")[:, 0].mean()
+    assert lost > 10  # 20 a day
+    facts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert facts["lost"] == {"as it is": lost, "without all of them": 0}
+    assert f"{lost:.0f} calls to calls are lost in the period, and 0 without all of the causes" in words
+
+
+def test_where_nothing_is_lost_nothing_is_said_of_it() -> None:
+    assert lost_sentences({"as it is": 0, "without all of them": 0}, "101") == []
+
+
 def test_the_cut_behind_the_months_asked_for_changes_nothing_in_them(tmp_path: Path) -> None:
     loaded = load_scenario(written(tmp_path, TINY + CAUSES))
     short = cut_after(loaded, "2021-06")
@@ -186,7 +228,7 @@ def test_a_month_with_nothing_offered_has_no_share(tmp_path: Path, capsys) -> No
     path = written(tmp_path, silent)
     command = ["explain", str(path), "--from", "2021-06", "--to", "2021-06", "--out", str(tmp_path / "out")]
     assert main(command) == 0
-    assert "every share is known to a point" in capsys.readouterr().out
+    assert "Every share is known to a point" in capsys.readouterr().out
     assert pd.read_csv(tmp_path / "out" / "explain.csv")["mean"].isna().all()
 
 

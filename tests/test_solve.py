@@ -87,6 +87,41 @@ def twelve_intakes() -> str:
     return SMALL.replace(spring, many)
 
 
+DATED = TINY.replace(
+    "groups:\n  handlers: {on_duty: 1}",
+    """\
+groups:
+  handlers: {on_duty: [1, {from: 2021-07-01, value: 1}]}""",
+).replace("{mean: 10 min}", "{mean: [10 min, {from: 2021-07-01, by: 2021-08-01, value: 5 min}]}")
+
+
+def test_an_entry_of_a_value_that_changes_in_time_is_a_lever(tmp_path: Path) -> None:
+    loaded = load_scenario(written(tmp_path, DATED))
+    with pytest.raises(
+        UsageError, match=r"give one of its entries, '.*on_duty\.0', '.*on_duty\.1' \(from 2021-07-01\)$"
+    ):
+        find_lever(loaded, "on_duty")
+    lever = find_lever(loaded, "on_duty.1")
+    assert (str(lever), lever.kind, lever.now) == ("groups.handlers.on_duty.1", "count", 1)
+    changed = load_scenario(written(tmp_path, DATED), lever.override(4)).scenario
+    assert changed == load_scenario(written(tmp_path, DATED.replace("value: 1}", "value: 4}"))).scenario
+    patience = find_lever(loaded, "patience.mean.1")
+    assert (patience.kind, patience.now) == ("duration", 300)
+    changed = load_scenario(written(tmp_path, DATED), patience.override(90)).scenario
+    assert changed == load_scenario(written(tmp_path, DATED.replace("value: 5 min", "value: 90s"))).scenario
+
+
+def test_the_smallest_value_from_a_day_on(tmp_path: Path) -> None:
+    path = written(tmp_path, DATED.replace("share: 50%", "share: 90%"))
+    settings = Settings(replications=2)
+    dated = solve(path, lever="on_duty.1", settings=settings, workers=1, out=tmp_path / "dated")
+    plain = written(tmp_path, TINY.replace("share: 50%", "share: 90%"))
+    whole = solve(plain, lever="on_duty", settings=settings, workers=1, out=tmp_path / "whole")
+    # the plan begins with the day: June, with one handler more or less, does not count
+    assert dated.found
+    assert dated.best.value == whole.best.value > 1
+
+
 def test_a_lever_writes_and_reads_what_stands_in_a_scenario() -> None:
     count, number, time = (Lever(("x",), kind, 4) for kind in ("count", "number", "duration"))
     assert (count.written(7.0), number.written(0.15), time.written(90)) == ("7", "0.15", "90s")
@@ -118,7 +153,9 @@ def test_a_solution_is_said_and_kept(tmp_path: Path, capsys) -> None:
     ]
     assert main(command) == 0
     said = capsys.readouterr().out
-    assert said.startswith("The smallest groups.handlers.on_duty that holds 90 % of calls within 120 s by July 2021")
+    assert said.startswith(
+        "The smallest groups.handlers.on_duty that holds 90 % of calls within 2 minutes by July 2021"
+    )
     assert "Not calibrated" in said
     table = pd.read_csv(out / "solve.csv")
     assert table["held"].is_monotonic_increasing

@@ -12,12 +12,16 @@ from sim.cli.progress import show_progress
 from sim.cli.running import EngineName
 from sim.errors import UsageError
 
-Replications = Annotated[int | None, typer.Option(help="Runs of chance of each scenario. Default: 8.")]
+Replications = Annotated[int | None, typer.Option(help="Runs of chance of each scenario. Default: 50.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same tables.")]
 Engine = Annotated[EngineName | None, typer.Option(help="Which engine simulates. Default: as for run.")]
 Out = Annotated[
     Path | None,
     typer.Option(help="Folder for the results, new or empty. Default: results/<command>-<scenario>-<time>."),
+]
+Into = Annotated[
+    Path | None,
+    typer.Option(metavar="RUN", help="Instead of --out: add the tables to the folder of a run of this scenario."),
 ]
 Target = Annotated[str | None, typer.Option(help="Stream whose target is meant, where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the table as JSON instead of text.")]
@@ -34,6 +38,7 @@ def compare(
     engine: Engine = None,
     workers: Workers = None,
     out: Out = None,
+    into: Into = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="Compare even if their targets or periods differ.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +49,7 @@ def compare(
 
     settings = Settings.of(replications=replications, seed=seed, engine=engine.value if engine else None)
     done = compare(
-        scenarios, baseline=baseline, anyway=anyway, settings=settings, workers=workers, out=out,
+        scenarios, baseline=baseline, anyway=anyway, settings=settings, workers=workers, out=out, into=into,
         progress=show_progress(),
     )  # fmt: skip
     if as_json:
@@ -89,7 +94,10 @@ def explain(
     last: Annotated[str | None, typer.Option("--to", help="Last month. Default: the last of history.")] = None,
     target: Target = None,
     minutes: Annotated[
-        float | None, typer.Option(help="Time to spend, if every share is not known to a point before. Default: 8.")
+        float | None,
+        typer.Option(
+            help="Time to spend, if every share is not known to a point before; 8 futures at least. Default: 8."
+        ),
     ] = None,
     replications: Annotated[int | None, typer.Option(help="Exactly so many runs of chance instead.")] = None,
     pairs: Annotated[
@@ -99,10 +107,11 @@ def explain(
     engine: Engine = None,
     workers: Workers = None,
     out: Out = None,
+    into: Into = None,
     as_json: AsJson = False,
 ) -> None:
     """Say why a target is missed: what each cause under 'without' is worth, and why the answer is uncertain."""
-    from sim.report.causes import causes_tables
+    from sim.report.causes import causes_tables, lost_sentences, stopping_sentence
     from sim.report.spread import spread_tables
     from sim.scenario import load_scenario
     from sim.study import Settings
@@ -112,7 +121,7 @@ def explain(
     done = explain(
         loaded, first=first, last=last, target=target, minutes=minutes, replications=replications, pairs=pairs,
         settings=Settings.of(seed=seed, engine=engine.value if engine else None), workers=workers, out=out,
-        progress=show_progress(),
+        into=into, progress=show_progress(),
     )  # fmt: skip
     stopping = done.about["stopping"]
     if as_json:
@@ -121,11 +130,14 @@ def explain(
         return
     console = results_console()
     console.print(loaded.scenario.name, style="bold", markup=False)
-    console.print(f"{done.about['replications']} futures of every set of causes; {stopping['reason']}: the widest")
-    console.print(f"95 % half-width is {stopping['half_width_points']:.2f} points in {stopping['minutes']:g} minutes.")
+    spent = f"{stopping['minutes']:.1f} minutes" if stopping["minutes"] >= 2 else f"{60 * stopping['minutes']:.0f} s"
+    console.print(f"{done.about['replications']} futures of every set of causes in {spent}.")
+    console.print(stopping_sentence(stopping), markup=False)
     console.print(f"{done.about['standing']}\n")
     span = (done.about["from"], done.about["to"])
     console.print(causes_tables(done.table, done.stream, loaded.scenario.targets[done.stream], span))
+    for sentence in lost_sentences(done.about["lost"], done.stream):
+        console.print(sentence, markup=False)
     if not done.spread.empty:
         console.print(spread_tables(done.spread))
     console.print(f"\nResults: {done.folder.as_posix()}", markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import SAID_NO, ScenarioFile, app, complain, print_json, results_console
-from sim.cli.asking import AsJson, Out, Seed, records
+from sim.cli.asking import AsJson, Into, Out, Seed, records
 
 
 @app.command()
@@ -20,6 +20,7 @@ def crosscheck(
     futures: Annotated[int | None, typer.Option(help="Runs of chance of the scenario. Default: 20.")] = None,
     seed: Seed = 1,
     out: Out = None,
+    into: Into = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold the engine against Erlang C and A, and say what these miss of a scenario; exit with 4 if a check says no."""
@@ -30,8 +31,9 @@ def crosscheck(
 
     loaded = load_scenario(scenario)
     done = crosscheck(
-        loaded, month=month, futures=FUTURES if futures is None else futures, seed=seed, out=out, tell=complain
-    )
+        loaded, month=month, futures=FUTURES if futures is None else futures, seed=seed, out=out, into=into,
+        tell=complain,
+    )  # fmt: skip
     if as_json:
         tables = {"crosscheck": done.table, "time_varying": done.changing, "causes": done.gaps, "week": done.week}
         # endless patience is null: JSON has no infinity

@@ -62,6 +62,18 @@ def run_command(
     posterior: Annotated[
         str | None, typer.Option(help="'none': leave out the draws of a calibrated scenario, to see what they do.")
     ] = None,
+    grid: Annotated[
+        bool,
+        typer.Option("--grid", help="Then simulate the plan at levels of four levers too, for a page of what-ifs."),
+    ] = False,
+    grid_levels: Annotated[
+        str | None, typer.Option(help="Multipliers of each lever. Default: 0.75,1,1.25.", metavar="LEVELS")
+    ] = None,
+    grid_replications: Annotated[int | None, typer.Option(help="Runs of chance of each point. Default: 20.")] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="With --grid: only the grid, added to the folder of a run of this scenario."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print reached.json and the folder instead of text.")] = False,
     fail_unless_held: Annotated[
         float | None,
@@ -70,12 +82,15 @@ def run_command(
 ) -> None:
     """Simulate every call of every month, and say when each target is reached and held."""
     from sim.scenario import load_scenario
-    from sim.study import Settings, run
+    from sim.study import Run, Settings, run
+    from sim.study.adding import check_same
+    from sim.study.grid import add_grid, check_grid
 
     if posterior not in (None, "none"):
         raise UsageError(f"--posterior is 'none' or left out, not '{posterior}': a scenario names its own draws")
     if fail_unless_held is not None and not 0 <= fail_unless_held <= 1:
         raise UsageError(f"--fail-unless-held is a probability from 0 to 1, such as 0.8, not {fail_unless_held:g}")
+    wanted = _grid_asked(grid, grid_levels, grid_replications)
     settings = Settings.of(
         replications=replications,
         max_replications=max_replications,
@@ -86,7 +101,25 @@ def run_command(
         keep_calls=keep_calls,
     )
     loaded = load_scenario(scenario, {} if posterior is None else {"posterior": "null"})
-    finished = run(loaded, settings=settings, workers=workers, dask=dask, out=out, progress=show_progress())
+    if wanted is not None:
+        check_grid(loaded, *wanted)  # refused before anything is simulated
+    if into is not None:
+        if not grid:
+            raise UsageError("--into goes with --grid: a run makes a folder of its own")
+        if out is not None:
+            raise UsageError("give --out or --into, not both: --into adds the grid to the folder of a run")
+        finished = Run.open(into)
+        check_same(finished, loaded)
+    else:
+        finished = run(loaded, settings=settings, workers=workers, dask=dask, out=out, progress=show_progress())
+    if wanted is not None:
+        finished = add_grid(
+            finished,
+            levels=wanted[0],
+            replications=wanted[1],
+            workers=workers,
+            progress=show_progress("futures of the grid"),
+        )
     _say(finished, as_json)
     if fail_unless_held is not None:
         _judge(finished.reached, fail_unless_held)
@@ -128,6 +161,24 @@ def rerun(
         raise typer.Exit(SAID_NO)
 
 
+def _grid_asked(grid: bool, levels: str | None, replications: int | None) -> tuple[tuple[float, ...], int] | None:
+    """Read what was asked of a grid: its levels and the replications of a point; None without a grid."""
+    from sim.study.grid import GRID_REPLICATIONS, LEVELS
+
+    if not grid:
+        if levels is not None or replications is not None:
+            raise UsageError("--grid-levels and --grid-replications go with --grid")
+        return None
+    if levels is None:
+        found = LEVELS
+    else:
+        try:
+            found = tuple(float(level) for level in levels.split(","))
+        except ValueError:
+            raise UsageError(f"--grid-levels are multipliers, such as 0.75,1,1.25, not '{levels}'") from None
+    return found, GRID_REPLICATIONS if replications is None else replications
+
+
 def _judge(reached: dict[str, Any], wanted: float) -> None:
     chances = {s: r["p_held_by_promised"] for s, r in reached.items() if r["p_held_by_promised"] is not None}
     if not chances:
@@ -150,7 +201,7 @@ def _say(run: Run, as_json: bool) -> None:
 
 def _show_run(console: Console, run: Run) -> None:
     from sim.manifest import UNCALIBRATED
-    from sim.report.terminal import checks_table, months_table, show_answer, show_failures
+    from sim.report.terminal import checks_table, months_table, show_answer, show_others
 
     facts = run.manifest
     console.print(facts["scenario"]["name"], style="bold", markup=False)
@@ -169,6 +220,8 @@ def _show_run(console: Console, run: Run) -> None:
         counted = [r["first_month"] for r in run.reached.values() if r["first_month"]]
         first = min(counted, default="9999")
         console.print(months_table(run.trajectory, run.reached, first))
-        show_failures(console, run.trajectory, first)
+        show_others(console, run.trajectory, first)
     console.print(checks_table(facts["checks"]))
+    if grid := run.added.get("grid.parquet"):
+        console.print(f"Grid: {grid['points']} points with {grid['replications']} futures of each, in grid.parquet.")
     console.print(f"Results: {run.folder.as_posix()}", markup=False, soft_wrap=True)

@@ -16,6 +16,7 @@ from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
 from sim.crosscheck.pool import QUARTERS, Kind, Pool
 from sim.engine import CallLog, Contacts, Outcome, Routing, Staffing, simulate
 from sim.experiment import Centre, arrays
+from sim.roster import without_idle_reserve
 
 AS_IS, LEVELLED = "as it is", "one priority"
 _SAMPLED = 4  # futures from which it is known what contacts are like
@@ -155,7 +156,7 @@ def simulate_week(
         expected += [np.bincount(quarter[span], weights=d.expected[span], minlength=QUARTERS) for d in future.demands]
         contacts, staffing, routing = arrays(future, seed, number)
         callers += len(contacts)
-        log = simulate(contacts, staffing, routing)
+        log = simulate(contacts, without_idle_reserve(staffing, routing, future.scenario, future.calendar), routing)
         counts[AS_IS][:, number] = _count(log, quarter, span, limits_s)
         if len(samples) < _SAMPLED:
             samples.append(_kinds(log, contacts, staffing, span, names))

@@ -1,4 +1,4 @@
-"""What a run says of systems and of the neighbours: calls that other forces pick up, and hours of outage."""
+"""What a run says of systems and of the neighbours: calls picked up elsewhere, hours of outage, calls lost in them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def picked_up(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         the highest mean over futures.
     """
     return [
-        f"{_number(mean)} calls a month to {stream} are picked up by other forces; most in {month} ({_number(most)})."
+        f"{number_spoken(mean)} calls a month to {stream} are picked up by other forces; most in {month} "
+        f"({number_spoken(most)})."
         for stream, mean, month, most in _by_name(trajectory, "overflowed", first_month)
     ]
 
@@ -47,8 +48,28 @@ def out_of_order(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         One sentence an outage that comes to pass.
     """
     return [
-        f"The outage '{name}' takes {_number(mean)} hours a month; most in {month} ({_number(most)})."
+        f"The outage '{name}' takes {number_spoken(mean)} hours a month; most in {month} ({number_spoken(most)})."
         for name, mean, month, most in _by_name(trajectory, "outage_hours", first_month)
+    ]
+
+
+def lost(trajectory: pd.DataFrame, first_month: str) -> list[str]:
+    """Say how many calls are lost in outages.
+
+    Parameters
+    ----------
+    trajectory, first_month
+        As for `picked_up`.
+
+    Returns
+    -------
+    list of str
+        One sentence a stream of which any call is lost.
+    """
+    return [
+        f"{number_spoken(mean)} calls a month to {stream} are lost in outages, and are not among those offered; most "
+        f"in {month} ({number_spoken(most)})."
+        for stream, mean, month, most in _by_name(trajectory, "lost", first_month)
     ]
 
 
@@ -65,5 +86,17 @@ def _by_name(trajectory: pd.DataFrame, measure: str, first_month: str) -> list[t
     return found
 
 
-def _number(value: float) -> str:
+def number_spoken(value: float) -> str:
+    """Say a number with as many digits as one reads.
+
+    Parameters
+    ----------
+    value : float
+        0 or more.
+
+    Returns
+    -------
+    str
+        Whole from 10 on, else with two significant digits.
+    """
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

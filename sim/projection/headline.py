@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.projection.speech import month_spoken, percent_spoken, seconds_spoken, spoken
+from sim.projection.speech import interval_spoken, month_spoken, percent_spoken, seconds_spoken, spoken
 
 _SPOKEN_DENOMINATOR = {
     "offered": "offered",
@@ -43,11 +43,25 @@ def answer(result: Mapping[str, Any], stream: str, *, calibrated: bool = False) 
     sentences = [_goal(result, stream), _when(result), *_by_promised(result), _beyond(result)]
     sentences += _lapses(result)
     sentences += _denominators(result)
-    return (*sentences, _ranges(result, calibrated))
+    return (*sentences, what_ranges_hold(result["replications"], calibrated=calibrated))
 
 
-def _ranges(result: Mapping[str, Any], calibrated: bool) -> str:
-    futures = f"{result['replications']} futures of the model"
+def what_ranges_hold(replications: int, *, calibrated: bool) -> str:
+    """Say what the ranges of a run hold, and what they leave out.
+
+    Parameters
+    ----------
+    replications : int
+        How many there are.
+    calibrated : bool
+        As for `answer`.
+
+    Returns
+    -------
+    str
+        A sentence or two; the last that `answer` says of every target.
+    """
+    futures = f"{replications} future{'s' if replications != 1 else ''} of the model"
     if calibrated:
         return (
             f"Each of the {futures} has a centre as history allows it: their spread holds chance and what history "
@@ -121,7 +135,13 @@ def _lapses(result: Mapping[str, Any]) -> list[str]:
     lapsed = result["p_lapsed"]
     if lapsed is None or not lapsed["successes"]:
         return []
-    return [f"Of the {lapsed['n']} futures that hold it, a later month misses it in {_spoken(lapsed)}."]
+    if lapsed["n"] == 1:
+        return ["The one future that holds it misses it again in a later month."]
+    miss = "misses" if lapsed["successes"] == 1 else "miss"
+    return [
+        f"Of the {lapsed['n']} futures that hold it, {lapsed['successes']} {miss} it again in a later month "
+        f"({interval_spoken(lapsed['low'], lapsed['high'])})."
+    ]
 
 
 def _denominators(result: Mapping[str, Any]) -> list[str]:
@@ -129,7 +149,8 @@ def _denominators(result: Mapping[str, Any]) -> list[str]:
     if not shares:
         return []
     said = [f"{100 * share:.1f} % of those {_SPOKEN_DENOMINATOR[name]}" for name, share in shares.items()]
-    return [f"On average over the futures, {month_spoken(result['shown_month'])} has {', '.join(said)}."]
+    month = month_spoken(result["shown_month"])
+    return [f"On average over the futures, answered in time in {month}: {', '.join(said)}."]
 
 
 def _months(k: int) -> str:

@@ -11,7 +11,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.projection import month_spoken, stream_spoken
+from sim.projection import month_spoken, number_spoken, stream_spoken
+from sim.projection.speech import seconds_spoken
 from sim.report.comparison import signed
 from sim.report.figures import DARK_BLUE, DARK_PINK, GREY, ORANGE, ORANGE_TEXT, TURQUOISE, _figure
 
@@ -93,8 +94,51 @@ def causes_tables(table: pd.DataFrame, stream: str, target: Target, span: tuple[
     )
 
 
+def stopping_sentence(stopping: Mapping[str, Any]) -> str:
+    """Say why an explanation stopped, and whether it is as precise as it should be.
+
+    Parameters
+    ----------
+    stopping : mapping
+        As in its manifest.
+
+    Returns
+    -------
+    str
+    """
+    reason, met = stopping["reason"], "met" if stopping["met"] else "NOT met"
+    return (
+        f"{reason[0].upper()}{reason[1:]}. The widest 95 % half-width is {stopping['half_width_points']:.2f} points: "
+        f"the precision of {stopping['precision_points']:g} point is {met}."
+    )
+
+
+def lost_sentences(lost: Mapping[str, float], stream: str) -> list[str]:
+    """Say how many calls were lost in outages: they cost no points, which is easily missed.
+
+    Parameters
+    ----------
+    lost : mapping of str to float
+        As in the manifest of an explanation: as it is, and without all of the causes.
+    stream : str
+        Whose target.
+
+    Returns
+    -------
+    list of str
+        None where no call is lost.
+    """
+    if not any(lost.values()):
+        return []
+    return [
+        "Calls that are lost in an outage are not offered, so that they cost no points here: "
+        f"{number_spoken(lost[_AS_IT_IS])} calls to {stream} are lost in the period, and "
+        f"{number_spoken(lost[_WITHOUT])} without all of the causes ('lost' in trajectory.csv of a run)."
+    ]
+
+
 def _question(stream: str, target: Target) -> str:
-    return f"Share of {stream_spoken(stream)} answered within {target.within:g} s"
+    return f"Share of {stream_spoken(stream)} answered within {seconds_spoken(target.within)}"
 
 
 def _spoken(span: tuple[str, str]) -> str:

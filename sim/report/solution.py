@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from sim.projection import month_spoken, spoken, stream_spoken
+from sim.projection.speech import seconds_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ def solution_sentences(about: Mapping[str, Any], target: Target) -> tuple[str, .
     asked, answer = about["question"], about["answer"]
     lever, by, value = asked["lever"], month_spoken(asked["by"]), answer["written"]
     calls = stream_spoken(asked["target"])
-    goal = f"holds {100 * target.share:g} % of {calls} within {target.within:g} s by {by}"
+    goal = f"holds {100 * target.share:g} % of {calls} within {seconds_spoken(target.within)} by {by}"
     chance = spoken(answer["p"], answer["low"], answer["high"], answer["replications"])
     wanted = f"in {100 * asked['probability']:g} of 100 futures"
     if not answer["found"]:

@@ -11,7 +11,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.projection import answer, month_spoken, out_of_order, picked_up, stream_spoken
+from sim.projection import (
+    answer,
+    attended,
+    lost,
+    minimum_held,
+    month_spoken,
+    out_of_order,
+    picked_up,
+    stream_spoken,
+    unresourced,
+    what_ranges_hold,
+)
+from sim.projection.speech import seconds_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,10 +51,15 @@ def show_answer(console: Console, reached: Mapping[str, Any], *, calibrated: boo
         Whether the scenario was fitted to history, and the fit holds.
     """
     for stream, result in reached.items():
-        sentences = answer(result, stream_spoken(stream), calibrated=calibrated)
-        console.print(Text(sentences[0], style="bold"))
-        for sentence in sentences[1:]:
-            console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+        same_for_all = what_ranges_hold(result["replications"], calibrated=calibrated)
+        first, *others = answer(result, stream_spoken(stream), calibrated=calibrated)
+        console.print(Text(first, style="bold"))
+        for sentence in others:
+            if sentence != same_for_all:
+                console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+        console.print()
+    for replications in {result["replications"] for result in reached.values() if result["counted_months"]}:
+        console.print(what_ranges_hold(replications, calibrated=calibrated), markup=False)
         console.print()
 
 
@@ -63,11 +80,11 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
     rich.console.Group
     """
     table = Table()
-    table.add_column("month")
+    table.add_column("month", no_wrap=True)
     for stream, result in reached.items():
-        table.add_column(f"{stream} in {result['within_s']:g} s", justify="right")
+        table.add_column(f"{stream}\nin {_within(result['within_s'])}", justify="right")
         table.add_column("80 in 100", justify="right")
-        table.add_column(f"meets {100 * result['share']:g} %", justify="right")
+        table.add_column(f"meets\n{100 * result['share']:g} %", justify="right")
     rows = trajectory[trajectory["measure"] == "service_level"].set_index(["month", "stream"])
     for month in dict.fromkeys(trajectory["month"]):
         cells: list[str] = []
@@ -88,8 +105,15 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
     return Group(Text("Share answered in time: mean of futures, and the range of 80 in 100"), table)
 
 
-def show_failures(console: Console, trajectory: pd.DataFrame, plan_start: str) -> None:
-    """Say what other forces pick up, and for how long systems are out; nothing where there is neither.
+def _within(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds < 120 else seconds_spoken(seconds)
+
+
+def show_others(console: Console, trajectory: pd.DataFrame, plan_start: str) -> None:
+    """Say what else came of it, a line for each that the scenario has.
+
+    What other forces pick up, for how long systems are out and what is lost then, what minimum staffing costs, and
+    how incidents fare.
 
     Parameters
     ----------
@@ -98,8 +122,10 @@ def show_failures(console: Console, trajectory: pd.DataFrame, plan_start: str) -
     trajectory, plan_start
         As for `months_table`.
     """
-    for sentence in (*picked_up(trajectory, plan_start), *out_of_order(trajectory, plan_start)):
-        console.print(Text(sentence))
+    for say in (picked_up, out_of_order, lost, minimum_held, unresourced, attended):
+        for sentence in say(trajectory, plan_start):
+            console.print(Text(sentence))
+    console.print()
 
 
 def checks_table(checks: list[dict[str, Any]]) -> Group:

@@ -13,6 +13,7 @@ from sim.roster.duty import Duty, draw_duty, heads_on_duty
 from sim.roster.load import offered_load
 from sim.roster.minimum import MINIMUM_MEASURES, Held, minimum_by_period
 from sim.roster.planning import PatternComparison, compare_patterns, coverage, coverages, expected_handlers
+from sim.roster.reserve import without_idle_reserve
 from sim.roster.roster import Roster, draw_roster
 from sim.roster.routes import routing
 from sim.roster.sharing import share_out
@@ -35,4 +36,5 @@ __all__ = [
     "offered_load",
     "routing",
     "share_out",
+    "without_idle_reserve",
 ]

@@ -11,9 +11,9 @@ from sim.calendar import INTERVAL_S, Calendar
 from sim.engine import Staffing
 from sim.roster.cover import Coverage
 from sim.roster.duty import draw_duty
-from sim.roster.hours import by_hours
 from sim.roster.minimum import Held
-from sim.scenario.model import Reserve, Scenario
+from sim.roster.reserve import reserve_by_interval
+from sim.scenario.model import Scenario
 from sim.workforce import People, draw_everyone
 
 
@@ -71,17 +71,8 @@ def draw_roster(
             held[name] = duty.held
             heads.append(duty.heads)
             pace.append(people[name].pace[day])
-    reserve = [_reserve(stream.reserve, calendar) for _, stream in sorted(scenario.streams.items())]
+    reserve = [reserve_by_interval(stream.reserve, calendar) for _, stream in sorted(scenario.streams.items())]
     return Roster(_staffing(np.array(heads).T, np.array(pace).T, np.array(reserve).T), people, held)
-
-
-def _reserve(rules: dict[str, Reserve], calendar: Calendar) -> np.ndarray:
-    """Most handlers that any rule keeps free, in each quarter-hour."""
-    kept = np.zeros(calendar.n_intervals, np.int64)
-    for rule in rules.values():
-        handlers = np.rint(rule.handlers.at(calendar.days)).astype(np.int64)
-        kept = np.maximum(kept, by_hours(rule.hours, handlers, calendar))
-    return kept
 
 
 def _staffing(heads: np.ndarray, pace: np.ndarray, reserve: np.ndarray) -> Staffing:

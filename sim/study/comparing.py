@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import check_room, write_json, write_text
+from sim.study.adding import results_of
+from sim.study.folder import check_room
 from sim.study.settings import Progress, Settings
-from sim.study.together import folder_of, keep_scenario, together
+from sim.study.together import keep_scenario, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,7 @@ def compare(
     settings: Settings | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    into: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Simulate scenarios on the same chance, and hold each against a baseline.
@@ -73,6 +75,8 @@ def compare(
         Replications, seed and engine.
     workers, out, progress
         As for `sim.run`.
+    into : str or path-like, optional
+        Folder of a run of the baseline, to which the table is added instead.
 
     Returns
     -------
@@ -91,19 +95,22 @@ def compare(
     numbers = range(settings.replications)
     distinct = {loaded.sha256: loaded for loaded in (base, *others)}
     in_all = len(distinct) * settings.replications
-    with together(base, in_all, settings, workers, progress) as crew, folder_of("compare", base, out) as folder:
-        check_room(folder, in_all, 0)
+    with (
+        together(base, in_all, settings, workers, progress) as crew,
+        results_of("compare", base, out=out, into=into) as results,
+    ):
+        check_room(results.folder, in_all, 0)
         crew.plan(in_all)
         futures = {sha: crew.futures(loaded, numbers) for sha, loaded in distinct.items()}
         table = _table(base, others, labels, streams, futures)
         for number, loaded in enumerate((base, *others)):
-            keep_scenario(folder / "scenarios" / f"{number:02d}-{Path(loaded.path).stem}", loaded)
-        write_text(folder / "compare.csv", table.to_csv(index=False, lineterminator="\n"))
+            keep_scenario(results.part / "scenarios" / f"{number:02d}-{Path(loaded.path).stem}", loaded)
+        results.write("compare.csv", table)
         about = crew.about("compare", [base, *others])
-        _draw(folder / "figures", base, table, streams, about["standing"])
+        _draw(results.figures, base, table, streams, about["standing"])
         about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
-        write_json(folder / "manifest.json", about)
-    return Comparison(folder, base.scenario.name, table, about)
+        results.finish(about)
+    return Comparison(results.folder, base.scenario.name, table, about)
 
 
 def _read(scenarios: Sequence[ScenarioGiven], baseline: ScenarioGiven | None) -> tuple[Loaded, list[Loaded]]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import write_json, write_text
+from sim.study.adding import results_of
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Settings
-from sim.study.together import Together, folder_of, keep_scenario
+from sim.study.together import Together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +73,7 @@ def crosscheck(
     futures: int = FUTURES,
     seed: int = 1,
     out: str | os.PathLike[str] | None = None,
+    into: str | os.PathLike[str] | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> CrossCheck:
     """Hold a scenario beside queueing theory.
@@ -90,6 +91,8 @@ def crosscheck(
         Of all draws.
     out : str or path-like, optional
         As for `sim.run`.
+    into : str or path-like, optional
+        Folder of a run of the scenario, to which the tables are added instead.
     tell : callable
         Told what is being done.
 
@@ -110,25 +113,26 @@ def crosscheck(
         raise UsageError("the scenario's week needs at least 2 futures")
     loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
     span = _month(loaded, month)
-    with folder_of("crosscheck", loaded, out) as folder:
+    with results_of("crosscheck", loaded, out=out, into=into) as results:
         week, found = simulate_pools(loaded, span, futures, seed, tell)
         if not found:
             raise UsageError(f"{loaded.scenario.name}: nobody calls, or nobody answers: there is nothing to check")
-        results = check_stationary(cases([of.pool for of in found]), seed, tell=tell)
-        checks, table = rows_of(results), results_table(results)
+        compared = check_stationary(cases([of.pool for of in found]), seed, tell=tell)
+        checks, table = rows_of(compared), results_table(compared)
         changing, gaps, hours = changing_table(found), gap_table(found, week), week_table(found, week)
-        contacts = week.contacts + sum({result.case: result.contacts for result in results}.values())
+        contacts = week.contacts + sum({result.case: result.contacts for result in compared}.values())
         contacts += sum(int(of.alike.offered.sum() + of.kinds.offered.sum()) for of in found)
         about = _about(loaded, settings, contacts)
-        about |= {"month": span, "futures": futures, "passed": all(row.passed for row in checks)}
+        about |= {"month": span, "futures": futures, "replications": futures}
+        about["passed"] = all(row.passed for row in checks)
         about["checks"] = [row.to_dict() for row in checks]
-        keep_scenario(folder, loaded)
+        results.keep(loaded)
         tables = {"crosscheck": table, "time_varying": changing, "causes": gaps, "week": hours}
         for name, frame in tables.items():
-            write_text(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-        _draw(folder / "figures", loaded.scenario.name, hours, span, about["standing"])
-        write_json(folder / "manifest.json", about)
-    return CrossCheck(folder, checks, table, changing, gaps, hours, about)
+            results.write(f"{name}.csv", frame)
+        _draw(results.figures, loaded.scenario.name, hours, span, about["standing"])
+        results.finish(about)
+    return CrossCheck(results.folder, checks, table, changing, gaps, hours, about)
 
 
 def simulate_pools(

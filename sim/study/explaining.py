@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import write_json, write_text
+from sim.study.adding import results_of
 from sim.study.game import LEAST_REPLICATIONS, Game
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
 from sim.study.spread import DEFAULT_PAIRS, LEAST_PAIRS, uncertainty
-from sim.study.together import folder_of, keep_scenario, target_of, together
+from sim.study.together import target_of, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +71,7 @@ def explain(
     settings: Settings | None = None,
     workers: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    into: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
     """Say what each cause is worth.
@@ -94,6 +95,8 @@ def explain(
         Seed and engine.
     workers, out, progress
         As for `sim.run`.
+    into : str or path-like, optional
+        Folder of a run of the scenario, to which the tables are added instead.
 
     Returns
     -------
@@ -120,21 +123,21 @@ def explain(
         together(
             cut_after(loaded, months[-1]), sets * (replications or LEAST_REPLICATIONS), settings, workers, progress
         ) as crew,
-        folder_of("explain", loaded, out) as folder,
+        results_of("explain", loaded, out=out, into=into) as results,
     ):
         stopping = game.play(crew, replications, DEFAULT_MINUTES if minutes is None else minutes)
         table = game.table()
         spread = uncertainty(crew, loaded, stream, promise, pairs) if pairs else pd.DataFrame()
-        keep_scenario(folder, loaded)
+        results.keep(loaded)
+        results.write("explain.csv", table)
         if pairs:
-            write_text(folder / "uncertainty.csv", spread.to_csv(index=False, lineterminator="\n"))
-        write_text(folder / "explain.csv", table.to_csv(index=False, lineterminator="\n"))
+            results.write("uncertainty.csv", spread)
         about = crew.about("explain", [loaded])
-        _draw(folder / "figures", loaded, stream, promise, months, table, about["standing"])
+        _draw(results.figures, loaded, stream, promise, months, table, about["standing"])
         about |= {"replications": game.replications, "target": stream, "from": months[0], "to": months[-1]}
-        about |= {"causes": list(loaded.causes), "stopping": stopping}
-        write_json(folder / "manifest.json", about)
-    return Explanation(folder, stream, table, spread, about)
+        about |= {"causes": list(loaded.causes), "stopping": stopping, "lost": game.lost()}
+        results.finish(about)
+    return Explanation(results.folder, stream, table, spread, about)
 
 
 def _check_effort(minutes: float | None, replications: int | None, pairs: int) -> None:

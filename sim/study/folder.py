@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CallsimError, UsageError
 from sim.scenario import Loaded, load_scenario
+from sim.study.added import AddedTables
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 _ROOM_BYTES = 20_000_000  # for tables and figures
 _PART_BYTES = 40_000  # a finished replication, about
@@ -27,8 +29,8 @@ _CALL_BYTES = 60  # a call that is kept, about
 
 
 @dataclass(frozen=True)
-class Run:
-    """The folder of a run, read when asked.
+class Run(AddedTables):
+    """The folder of a run, read when asked; also the tables that commands added to it.
 
     Attributes
     ----------
@@ -64,7 +66,7 @@ class Run:
         return cls(path)
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> dict[str, Any]:  # type: ignore[override]
         """What was run, from what, by which versions."""
         return read_json(self.folder / "manifest.json", "scenario", "seed", "replications", "engine", "packages")
 
@@ -91,6 +93,18 @@ class Run:
     def scenario(self) -> Loaded:
         """The scenario as it was run."""
         return load_scenario(self.folder / "scenario.resolved.yaml")
+
+    def plot_trajectory(self, stream: str) -> Axes:
+        """Draw the target of a stream: see `sim.study.drawing.plot_trajectory`."""
+        from sim.study.drawing import plot_trajectory
+
+        return plot_trajectory(self, stream)
+
+    def plot_workforce(self, group: str) -> Axes:
+        """Draw the people of a group: see `sim.study.drawing.plot_workforce`."""
+        from sim.study.drawing import plot_workforce
+
+        return plot_workforce(self, group)
 
 
 def new_folder(loaded: Loaded, out: str | os.PathLike[str] | None) -> Path:

@@ -26,6 +26,7 @@ PRECISION_POINTS = 1.0
 PERIOD = "period"
 TOTALS = ("as it is", "without all of them", "difference")
 EXPLAIN_COLUMNS = ("stream", "period", "cause", "mean", "low", "high", "replications")
+TOO_SLOW = f"{LEAST_REPLICATIONS} futures are the least, and took longer than the time given"
 _PAIRS_OF_ORDERS = 2
 
 
@@ -46,8 +47,8 @@ class Game:
     seed : int
         Of the draws of orders, where there are too many sets.
     counts : dict
-        ``counts[present][replication]`` has shape (2, len(months) + 1): answered in time, and all that counts; the
-        last column is of all months together. Bit i of ``present`` is set if cause i is as it is.
+        ``counts[present][replication]`` has shape (3, len(months) + 1): answered in time, all that counts, and lost in
+        outages; the last column is of all months together. Bit i of ``present`` is set if cause i is as it is.
     replications : int
         How many there are.
     """
@@ -117,7 +118,9 @@ class Game:
         Returns
         -------
         dict
-            Ready for JSON: whether the precision was met, why it stopped, and the widest half-width in points.
+            Ready for JSON: whether the precision was met, why it stopped (the precision, the time, the least number of
+            replications though the time was spent before, or the number asked for), and the widest half-width in
+            points.
         """
         began = time.monotonic()
         self._more(crew, replications or LEAST_REPLICATIONS)
@@ -129,7 +132,8 @@ class Game:
                 break
             fit = int((60 * minutes - spent) / (spent / self.replications))
             if fit < 1:
-                reason = "the time is spent"
+                least = self.replications == LEAST_REPLICATIONS and spent > 60 * minutes
+                reason = TOO_SLOW if least else "the time is spent"
                 break
             self._more(crew, min(fit, self.replications))
         width = self.half_width()
@@ -139,6 +143,7 @@ class Game:
             "half_width_points": width,
             "precision_points": PRECISION_POINTS,
             "minutes": round((time.monotonic() - began) / 60, 3),
+            "minutes_given": None if replications is not None else minutes,
         }
 
     def _more(self, crew: Together, more: int) -> None:
@@ -163,17 +168,17 @@ class Game:
         self.replications += more
 
     def _count(self, ended: Replication) -> np.ndarray:
-        """Answered in time, and all that counts, by month asked for and in all; shape (2, months + 1)."""
+        """Answered in time, all that counts, and lost, by month asked for and in all; shape (3, months + 1)."""
         measures, at = ended.figures.values[self.stream], [ended.figures.periods.index(m) for m in self.months]
         if self.target.denominator == "offered_less_short_abandons":
             whole = measures["offered"] - measures["short_abandoned"]
         else:
             whole = measures[self.target.denominator]
-        found = np.stack([measures["answered_within"][at], whole[at]])
+        found = np.stack([measures["answered_within"][at], whole[at], measures["lost"][at]])
         return np.concatenate([found, found.sum(axis=1, keepdims=True)], axis=1)
 
     def _share_of(self, present: int, number: int) -> np.ndarray:
-        within, whole = self.counts[present][number]
+        within, whole, _ = self.counts[present][number]
         return np.divide(within, whole, out=np.full(len(whole), np.nan), where=whole > 0)
 
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
@@ -194,6 +199,18 @@ class Game:
             everything, nothing = values[(1 << n) - 1], values[0]
             totals.append(np.stack([everything, nothing, everything - nothing]))
         return np.stack(causes), np.stack(totals)
+
+    def lost(self) -> dict[str, float]:
+        """Count the calls of the whole period that are lost in outages, which are not among those offered.
+
+        Returns
+        -------
+        dict of str to float
+            Mean over replications, by the first two of `TOTALS`.
+        """
+        both = ((1 << len(self.causes)) - 1, 0)
+        means = (sum(self.counts[s][n][2, -1] for n in range(self.replications)) / self.replications for s in both)
+        return {name: float(mean) for name, mean in zip(TOTALS, means, strict=False)}
 
     def half_width(self) -> float:
         """Find the widest 95 % half-width of a cause's share of the whole period.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import UsageError, did_you_mean
@@ -27,14 +28,40 @@ class Lever:
         A whole number, any number (a share is one), or a duration in seconds.
     now : float
         Its value in the scenario.
+    entry : int, optional
+        Which entry it is of a value that changes in time; None: it does not.
+    entries : str
+        All of them, as they would be written in the scenario.
     """
 
     path: tuple[str, ...]
     kind: str
     now: float
+    entry: int | None = None
+    entries: str = ""
 
     def __str__(self) -> str:
-        return spoken(self.path)
+        return spoken(self.path) if self.entry is None else f"{spoken(self.path)}.{self.entry}"
+
+    def override(self, value: float) -> dict[str | tuple[str, ...], str]:
+        """Say what to put over the scenario to give it a value.
+
+        Parameters
+        ----------
+        value : float
+            Of the lever.
+
+        Returns
+        -------
+        dict
+            For `sim.scenario.load_scenario`.
+        """
+        if self.entry is None:
+            return {self.path: self.written(value)}
+        whole = json.loads(self.entries)
+        number = int(value) if self.kind == "count" else value
+        whole[self.entry]["value"] = self.written(value) if self.kind == "duration" else number
+        return {self.path: json.dumps(whole)}
 
     def written(self, value: float) -> str:
         """Write a value as it would stand in the scenario.
@@ -154,6 +181,7 @@ def find_lever(loaded: Loaded, asked: str) -> Lever:
     asked : str
         A path as ``validate --sources`` shows it, or some of its keys in their order, the last among them, where
         only one number fits: ``intake.size`` finds ``groups.handlers.intakes.summer.size`` if there is one intake.
+        Of a value that changes in time, the number of the entry comes last: ``strength.1`` is the second.
 
     Returns
     -------
@@ -166,10 +194,10 @@ def find_lever(loaded: Loaded, asked: str) -> Lever:
     """
     levers = list(_numbers(loaded.scenario.model_dump(mode="json", by_alias=True, exclude={"without"}), ()))
     exact = [lever for lever in levers if str(lever) == asked]
-    fitting = exact or [lever for lever in levers if _fits(asked.split("."), lever.path)]
+    fitting = exact or [lever for lever in levers if _fits(asked.split("."), lever)]
     if len(fitting) == 1:
         if math.isnan(fitting[0].now):
-            raise UsageError(f"'{fitting[0]}' changes in time: a lever is one number")
+            raise UsageError(f"'{fitting[0]}' changes in time, and a lever is one number: {_entries(fitting[0])}")
         return fitting[0]
     if not fitting:
         hint = did_you_mean(asked, map(str, levers)) or "'callsim validate --sources' lists them"
@@ -184,7 +212,11 @@ def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[Lever]:
         for key, below in value.items():
             yield from _numbers(below, (*path, key))
     elif isinstance(value, list) and any(isinstance(entry, dict) and "value" in entry for entry in value):
-        yield Lever(path, "number", math.nan)
+        written = json.dumps(value)
+        yield Lever(path, "number", math.nan, entries=written)
+        for number, entry in enumerate(value):
+            for lever in _numbers(entry["value"], path):
+                yield replace(lever, entry=number, entries=written)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield Lever(path, "count" if isinstance(value, int) else "number", float(value))
     elif isinstance(value, str):
@@ -194,9 +226,18 @@ def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[Lever]:
             return
 
 
-def _fits(asked: list[str], path: tuple[Step, ...]) -> bool:
+def _entries(lever: Lever) -> str:
+    """Name the entries of a value that changes in time, with the day from which each holds."""
+    since = [f" (from {entry['from']})" if "from" in entry else "" for entry in json.loads(lever.entries)]
+    named = [f"'{lever}.{number}'{day}" for number, day in enumerate(since)]
+    more = ", ..." if len(named) > MOST_LISTED else ""
+    return f"give one of its entries, {', '.join(named[:MOST_LISTED])}{more}"
+
+
+def _fits(asked: list[str], lever: Lever) -> bool:
     """Whether the words come in this order among the keys, the last one last; a plural fits its singular."""
-    steps = iter(reversed(path))
+    entry = () if lever.entry is None else (str(lever.entry),)
+    steps = iter(reversed((*lever.path, *entry)))
     last, *before = reversed(asked)
     return _same(last, next(steps)) and all(any(_same(word, step) for step in steps) for word in before)
 

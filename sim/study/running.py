@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiment import Centre, Checkpoint, Crew, Replication
     from sim.history import Observation
     from sim.projection import Futures
+    from sim.scenario.model import Target
 
 
 def run(
@@ -168,7 +169,7 @@ def _go_on(
     try:
         done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
         drawn = _drawn(centre, settings.seed, done)
-        _write_tables(folder, done, drawn)
+        _write_tables(folder, done, drawn, loaded.scenario.targets)
         standing = Standing.of(loaded)
         _draw_figures(folder / "figures", centre, done, history, standing.words, drawn)
         facts = manifest(
@@ -291,12 +292,16 @@ def _drawn(centre: Centre, seed: int, done: _Done) -> pd.DataFrame | None:
     return pd.DataFrame(values, index=pd.Index(numbers, name="replication")).sort_index()
 
 
-def _write_tables(folder: Path, done: _Done, drawn: pd.DataFrame | None) -> None:
+def _write_tables(folder: Path, done: _Done, drawn: pd.DataFrame | None, targets: Mapping[str, Target]) -> None:
+    from sim.projection import chances_by_unknown
+
     done.futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
     write_text(folder / "trajectory.csv", done.table.to_csv(index=False, lineterminator="\n"))
     write_json(folder / "reached.json", done.result)
     if drawn is not None:
         write_text(folder / "parameters.csv", drawn.to_csv(lineterminator="\n"))
+        chances = chances_by_unknown(drawn, done.futures, targets)
+        write_text(folder / "unknown.csv", chances.to_csv(index=False, lineterminator="\n"))
 
 
 def _draw_figures(

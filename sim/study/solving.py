@@ -160,7 +160,7 @@ def solve(
     by, last = _date(loaded, promise, by)
 
     def with_value(value: float) -> Loaded:
-        return load_scenario(scenario, {found.path: found.written(value)})
+        return load_scenario(scenario, found.override(value))
 
     values = _values(found, low, high, with_value)
     of_one = settings.replications * max(3, len(values).bit_length())

@@ -75,6 +75,19 @@ class Together:
         self.done = done
         self.progress(self.done, self.to_do, None)
 
+    def count(self, ended: Replication) -> None:
+        """Count a replication that has ended, and say so.
+
+        Parameters
+        ----------
+        ended : sim.experiment.Replication
+            The one.
+        """
+        self.done += 1
+        self.contacts += ended.contacts
+        self.attempts += ended.attempts
+        self.progress(self.done, self.to_do, ended)
+
     def replications(
         self, loaded: Loaded, numbers: Iterable[int], *, redrawn: str | None = None
     ) -> Iterator[Replication]:
@@ -99,10 +112,7 @@ class Together:
         seed, engine = self.settings.seed, self.settings.engine
         loaded = _calls_only(loaded)
         for ended in run_replications(loaded, numbers, seed=seed, engine=engine, crew=self.crew, redrawn=redrawn):
-            self.done += 1
-            self.contacts += ended.contacts
-            self.attempts += ended.attempts
-            self.progress(self.done, self.to_do, ended)
+            self.count(ended)
             yield ended
 
     def futures(self, loaded: Loaded, numbers: Iterable[int], *, redrawn: str | None = None) -> Futures:

@@ -98,6 +98,7 @@ def factors(cv: float, rho: float) -> np.ndarray:
     return np.concatenate([day_factors(of, LONG, 1, r) for r in range(4)]).reshape(4, -1)
 
 
+@pytest.mark.driver("streams.day_factor.correlation", "streams.day_factor.cv")
 @pytest.mark.parametrize(("cv", "rho"), [(0.07, 0.3), (0.2, 0.0), (0.5, 0.8), (1.5, 0.5)])
 def test_day_factors_have_their_mean_spread_shape_and_memory(cv, rho):
     found = factors(cv, rho)
@@ -116,6 +117,7 @@ def test_without_a_spread_every_day_is_as_the_calendar_says():
     assert day_factors(demand(FOUR_WEEKS), FOUR_WEEKS, 1, 0).tolist() == [1.0] * 28
 
 
+@pytest.mark.driver("streams.handle.talk.cv")
 @pytest.mark.parametrize("cv", [0.2, 0.9, 2.0])
 def test_talk_is_lognormal_with_its_mean_and_spread(cv):
     handle_s = draw(FOUR_WEEKS, **MANY, handle={"talk": {"mean": "200s", "cv": cv}}).handle_s
@@ -127,6 +129,7 @@ def test_talk_is_lognormal_with_its_mean_and_spread(cv):
     assert stats.kstest((score - math.log(200) + sigma**2 / 2) / sigma, "norm").pvalue > UNLIKELY
 
 
+@pytest.mark.driver("streams.handle.wrap.cv")
 def test_talk_and_wrap_are_drawn_apart():
     def handle_s(talk, wrap):
         parts = {"talk": {"mean": "200s", "cv": talk}, "wrap": {"mean": "50s", "cv": wrap}}
@@ -147,6 +150,7 @@ def test_the_mean_is_that_of_the_day():
     assert set(contacts.handle_s[~first_week]) == {300.0}
 
 
+@pytest.mark.driver("streams.handle.distribution")
 def test_an_exponential_handle_time_is_exponential():
     handle = {"distribution": "exponential", "talk": {"mean": "200s", "cv": 5}}
     handle_s = draw(FOUR_WEEKS, **MANY, handle=handle).handle_s
@@ -154,12 +158,14 @@ def test_an_exponential_handle_time_is_exponential():
     assert stats.kstest(handle_s / 200, "expon").pvalue > UNLIKELY
 
 
+@pytest.mark.driver("streams.patience.mean")
 def test_patience_is_exponential():
     patience_s = draw(FOUR_WEEKS, **MANY, patience={"mean": "90s"}).patience_s
     close(patience_s.mean(), 90, 90 / math.sqrt(len(patience_s)))
     assert stats.kstest(patience_s / 90, "expon").pvalue > UNLIKELY
 
 
+@pytest.mark.driver("streams.patience.distribution", "streams.patience.shape")
 @pytest.mark.parametrize("shape", [0.5, 2.0])
 def test_patience_is_weibull_with_the_mean_that_was_written(shape):
     patience = {"distribution": "weibull", "shape": shape, "mean": "90s"}
@@ -169,6 +175,7 @@ def test_patience_is_weibull_with_the_mean_that_was_written(shape):
     assert stats.kstest(patience_s, known.cdf).pvalue > UNLIKELY
 
 
+@pytest.mark.driver("streams.patience.never_wait")
 @pytest.mark.parametrize("patience", [{"mean": "90s"}, {"distribution": "infinite"}])
 def test_a_share_never_waits_and_the_others_are_as_patient_as_before(patience):
     with_some = draw(FOUR_WEEKS, **MANY, patience=patience | {"never_wait": "20%"}).patience_s
@@ -177,6 +184,7 @@ def test_a_share_never_waits_and_the_others_are_as_patient_as_before(patience):
     assert (with_some == np.where(with_some == 0, 0, without)).all()
 
 
+@pytest.mark.driver("streams.redials.after", "streams.redials.most", "streams.redials.share")
 def test_redials_are_geometric_up_to_the_most():
     share, most = 0.6, 4
     redials = {"share": share, "after": "5 min", "most": most}
@@ -223,6 +231,7 @@ def generations(follows: np.ndarray) -> np.ndarray:
     return generation
 
 
+@pytest.mark.driver("streams.repeats.after", "streams.repeats.share")
 def test_repeats_come_back_with_their_share_in_every_generation():
     share = 0.3
     contacts = draw(FOUR_WEEKS, **MANY, repeats={"share": share, "after": "2 days"})

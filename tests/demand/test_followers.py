@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sim.calendar import Calendar
 from sim.demand import draw_contacts
@@ -70,6 +71,7 @@ def test_who_is_passed_on_arrives_after_the_first_handling_ends():
             assert int(row) not in last
 
 
+@pytest.mark.driver("streams.turns_to.share")
 @pytest.mark.parametrize(("on_duty", "share_that_turns"), [(0, 1.0), (60, 0.0)])
 def test_callers_who_give_up_on_101_ring_999_and_those_who_are_answered_do_not(on_duty, share_that_turns):
     contacts = drawn(
@@ -80,6 +82,17 @@ def test_callers_who_give_up_on_101_ring_999_and_those_who_are_answered_do_not(o
     log = settled(contacts, [on_duty, 60, 1])
     assert of(log, "101", Outcome.ABANDONED) == share_that_turns * of(log, "101")
     assert of(log, "999") == of(log, "101", Outcome.ABANDONED)
+
+
+@pytest.mark.driver("streams.passes_on.after", "streams.turns_to.after")
+@pytest.mark.parametrize("key", ["passes_on", "turns_to"])
+def test_the_delay_of_a_route_is_exponential_with_its_mean(key):
+    board = {"volume": {"per_day": 1000}, key: {"101": {"share": "100%", "after": "90s"}}}
+    contacts = drawn(**NOBODY_ELSE, sswitchboard=board)
+    delays_s = contacts.arrival_s[contacts.follows >= 0]
+    assert len(delays_s) == (contacts.follows < 0).sum() > 20_000
+    assert abs(delays_s.mean() - 90) < 4 * 90 / math.sqrt(len(delays_s))
+    assert stats.kstest(delays_s / 90, "expon").pvalue > 1e-4
 
 
 def test_only_the_last_attempt_makes_a_caller_turn_elsewhere():
@@ -106,6 +119,7 @@ def test_a_contact_takes_one_of_the_routes_at_most():
     assert abs(to_101 - 0.6 * n) < 4 * math.sqrt(0.24 * n)
 
 
+@pytest.mark.driver("streams.repeats.to")
 def test_repeats_may_come_back_to_the_switchboard_and_be_passed_on_again():
     contacts = drawn(
         **NOBODY_ELSE
@@ -124,6 +138,7 @@ def test_repeats_may_come_back_to_the_switchboard_and_be_passed_on_again():
     assert (contacts.follows < np.arange(len(contacts))).all()
 
 
+@pytest.mark.driver("streams.passes_on.share")
 def test_a_share_changes_on_its_day():
     share = [{"value": "0%"}, {"from": DAY_TWO, "value": "100%"}]
     contacts = drawn(**NOBODY_ELSE, sswitchboard={"passes_on": {"101": {"share": share, "after": "5s"}}})

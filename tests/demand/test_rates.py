@@ -20,6 +20,7 @@ FACTORS_12 = st.lists(st.floats(0.1, 5), min_size=12, max_size=12)
 FACTORS_7 = st.lists(st.floats(0.1, 5), min_size=7, max_size=7)
 
 
+@pytest.mark.driver("streams.volume.per_day", "streams.volume.per_month", "streams.volume.per_year")
 @pytest.mark.parametrize("volume", [{"per_day": 1000}, {"per_year": 365250}, {"per_month": 30437.5}])
 def test_a_year_has_the_volume_that_was_written(volume):
     expected = demand(CYCLE, volume=volume).expected
@@ -27,6 +28,7 @@ def test_a_year_has_the_volume_that_was_written(volume):
     assert demand(YEAR_2021, volume=volume).expected.sum() == pytest.approx(365000, rel=1e-12)
 
 
+@pytest.mark.driver("streams.day_of_week", "streams.month_of_year")
 @given(FACTORS_12, FACTORS_7)
 def test_factors_of_months_and_weekdays_leave_the_average_as_it_is(months, weekdays):
     days = by_day(demand(CYCLE, month_of_year=months, day_of_week=weekdays), CYCLE)
@@ -36,6 +38,7 @@ def test_factors_of_months_and_weekdays_leave_the_average_as_it_is(months, weekd
     assert days[5] / days[0] == pytest.approx(weekdays[5] / weekdays[0], rel=1e-9)  # 1 January 2001 was a Monday
 
 
+@pytest.mark.driver("streams.growth")
 def test_growth_compounds_from_the_start_of_the_period():
     calendar = Calendar(date(2021, 1, 1), date(2025, 1, 1), "UTC")
     days = by_day(demand(calendar, growth="21%"), calendar)
@@ -44,6 +47,7 @@ def test_growth_compounds_from_the_start_of_the_period():
     assert days[487] == pytest.approx(960 * 1.21 ** (4 / 3), rel=1e-12)
 
 
+@pytest.mark.driver("streams.profile.hourly")
 def test_a_profile_by_the_hour_is_shared_out_in_proportion():
     calendar = Calendar(date(2021, 6, 7), date(2021, 6, 8))
     hourly = [0] * 24
@@ -55,6 +59,7 @@ def test_a_profile_by_the_hour_is_shared_out_in_proportion():
     assert expected.sum() == pytest.approx(2 * 960)
 
 
+@pytest.mark.driver("streams.profile.column", "streams.profile.file")
 def test_a_profile_from_a_file_has_a_shape_for_each_weekday():
     rows = ["weekday,time,calls,other"]
     for number, weekday in enumerate(("Monday", "Tuesday", "Wed", "Thu", "Fri", "Sat", "Sun")):
@@ -87,6 +92,7 @@ def test_bank_holidays_in_england():
     ]  # fmt: skip
 
 
+@pytest.mark.driver("streams.bank_holiday")
 def test_a_bank_holiday_factor_of_nought_closes_those_days_only():
     calendar = Calendar(date(2020, 12, 24), date(2020, 12, 25))
     assert by_day(demand(calendar, bank_holiday=0), calendar).tolist() == [pytest.approx(960), 0]
@@ -107,16 +113,19 @@ def covered(first: date, last: date, **special) -> list[str]:
     return [local(i) for i in edges.tolist()]
 
 
+@pytest.mark.driver("streams.special_days.on")
 def test_a_special_night_runs_over_midnight_and_the_new_year():
     found = covered(date(2020, 12, 30), date(2021, 1, 2), on="12-31", hours="20:00-06:00")
     assert found == ["12-31 20:00", "01-01 06:00"]
 
 
+@pytest.mark.driver("streams.special_days.day", "streams.special_days.days")
 def test_a_special_day_is_a_whole_day_unless_it_says_hours():
     assert covered(date(2021, 6, 1), date(2021, 6, 9), day="2021-06-04") == ["06-04 00:00", "06-05 00:00"]
     assert covered(date(2021, 6, 1), date(2021, 6, 9), day="2021-06-04", days=3) == ["06-04 00:00", "06-07 00:00"]
 
 
+@pytest.mark.driver("streams.special_days.hours")
 def test_hours_of_several_days_run_from_the_first_start_to_the_last_stop():
     found = covered(date(2021, 6, 1), date(2021, 6, 9), day="2021-06-04", days=3, hours="12:00-18:00")
     assert found == ["06-04 12:00", "06-06 18:00"]
@@ -146,6 +155,7 @@ def test_a_special_night_of_a_clock_change_is_an_hour_longer():
     assert np.flatnonzero(expected > 15).tolist() == list(range(92, 92 + 4 * 5))
 
 
+@pytest.mark.driver("streams.special_days.factor")
 def test_special_days_that_meet_multiply():
     calendar = Calendar(date(2021, 6, 4), date(2021, 6, 4))
     special = {"x": {"on": "06-04", "factor": 2}, "y": {"day": "2021-06-04", "hours": "12:00-13:00", "factor": 0.25}}
@@ -153,6 +163,7 @@ def test_special_days_that_meet_multiply():
     assert expected[47:53] == pytest.approx([20, 5, 5, 5, 5, 20])
 
 
+@pytest.mark.driver("streams.factors")
 def test_volume_and_factors_change_on_their_days():
     calendar = Calendar(date(2021, 6, 1), date(2021, 6, 8))
     volume = {"per_day": [100, {"from": "2021-06-03", "value": 200}]}
@@ -161,6 +172,7 @@ def test_volume_and_factors_change_on_their_days():
     assert days == pytest.approx([50, 50, 100, 100, 150, 200, 250, 300])
 
 
+@pytest.mark.driver("streams.handle.factors", "streams.handle.talk.mean", "streams.handle.wrap.mean")
 def test_means_change_on_their_days_and_drivers_multiply_talk_and_wrap():
     calendar = Calendar(date(2021, 6, 1), date(2021, 6, 2))
     handle = {

@@ -31,6 +31,7 @@ def expected(**shifts: Any) -> dict[str, np.ndarray]:
 PLAIN = expected()
 
 
+@pytest.mark.driver("streams.shifts_to.share")
 def test_a_share_of_calls_comes_online_at_the_hour_of_the_call():
     found = expected(online={"share": "30%"})
     assert found["101"] == pytest.approx(0.7 * PLAIN["101"])
@@ -38,6 +39,7 @@ def test_a_share_of_calls_comes_online_at_the_hour_of_the_call():
     assert np.array_equal(found["social"], PLAIN["social"])
 
 
+@pytest.mark.driver("streams.shifts_to.adds")
 def test_a_new_channel_may_move_no_call_and_bring_demand_of_its_own():
     found = expected(online={"adds": "5%"})
     assert np.array_equal(found["101"], PLAIN["101"])

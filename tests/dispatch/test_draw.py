@@ -31,6 +31,7 @@ def assert_share(found: np.ndarray, share: float) -> None:
     assert abs(found.mean() - share) < 4 * sqrt(share * (1 - share) / len(found))
 
 
+@pytest.mark.driver("incidents.streams.share")
 def test_answered_contacts_create_a_share_of_incidents(tmp_path):
     assert len(draw(tmp_path, {"streams.calls.share": "0%"}).incidents) == 0
     found = draw(tmp_path, ALL).incidents
@@ -65,6 +66,14 @@ def test_an_incident_is_created_when_its_contact_is_answered_if_that_is_in_the_p
     assert draw_incidents(plan, contacts, log, 1, 0).incidents.created_s.tolist() == [67.0]
 
 
+@pytest.mark.driver(
+    "incidents.grades.emergency.on_scene.mean",
+    "incidents.grades.emergency.travel.mean",
+    "incidents.grades.priority.on_scene.mean",
+    "incidents.grades.priority.travel.mean",
+    "incidents.grades.scheduled.on_scene.mean",
+    "incidents.grades.scheduled.travel.mean",
+)
 @pytest.mark.parametrize(("grade", "number"), [("emergency", 1), ("priority", 2), ("scheduled", 3), ("resolved", 4)])
 def test_all_of_one_grade(tmp_path, grade, number):
     found = draw(tmp_path, all_of(grade), n=100).incidents
@@ -77,6 +86,9 @@ def test_all_of_one_grade(tmp_path, grade, number):
     np.testing.assert_array_equal(found.ready_s, found.created_s)
 
 
+@pytest.mark.driver(
+    "incidents.streams.grades.emergency", "incidents.streams.grades.priority", "incidents.streams.grades.scheduled"
+)
 def test_shares_of_grades_and_what_is_left_is_resolved(tmp_path):
     found = draw(tmp_path, ALL).incidents
     for grade, share in ((1, 0.1), (2, 0.3), (3, 0.4), (4, 0.2)):
@@ -89,6 +101,7 @@ def test_shares_of_grades_and_what_is_left_is_resolved(tmp_path):
 AREAS = {"areas.south": "{share: 3, units: {response: {all: {number: 1}}}}"}
 
 
+@pytest.mark.driver("incidents.areas.share")
 def test_areas_have_their_shares(tmp_path):
     assert (draw(tmp_path, ALL).incidents.area == 0).all()
     assert_share(draw(tmp_path, ALL | AREAS).incidents.area == 1, 0.75)
@@ -98,6 +111,7 @@ def test_areas_have_their_shares(tmp_path):
     assert dated.area[dated.created_s >= APRIL_S].mean() > 0.999
 
 
+@pytest.mark.driver("incidents.grades.priority.settled", "incidents.grades.scheduled.settled")
 def test_a_share_is_settled_without_deployment(tmp_path):
     for grade, number in (("priority", 2), ("scheduled", 3)):
         every = draw(tmp_path, ALL | {f"grades.{grade}.settled": "100%"}).incidents
@@ -108,6 +122,7 @@ def test_a_share_is_settled_without_deployment(tmp_path):
         np.testing.assert_array_equal(dated.incidents.takers == NONE, dated.incidents.created_s >= APRIL_S)
 
 
+@pytest.mark.driver("incidents.grades.scheduled.domestic_abuse")
 def test_no_diary_car_takes_domestic_abuse(tmp_path):
     every = draw(tmp_path, ALL | {"grades.scheduled.domestic_abuse": "100%"}).incidents
     assert (every.takers[every.grade == 3] == RESPONSE).all()
@@ -116,6 +131,9 @@ def test_no_diary_car_takes_domestic_abuse(tmp_path):
     assert (some.takers[some.grade == 3] & RESPONSE).all()
 
 
+@pytest.mark.driver(
+    "incidents.units.takes.emergency", "incidents.units.takes.priority", "incidents.units.takes.scheduled"
+)
 def test_deployment_principles_say_which_share_a_kind_may_take(tmp_path):
     some = draw(tmp_path, ALL | {"units.diary.takes.scheduled": "30%"}).incidents
     assert_share(some.takers[some.grade == 3] == EITHER, 0.3)
@@ -129,6 +147,7 @@ def test_deployment_principles_say_which_share_a_kind_may_take(tmp_path):
     assert_share(found.takers[found.grade == 3] == 0b111, 0.5)
 
 
+@pytest.mark.driver("incidents.charters.of", "incidents.charters.share")
 def test_a_charter_for_resolved_incidents_makes_them_scheduled_ones_that_are_attended(tmp_path):
     burglary = {"charters.burglary": "{of: resolved, share: 100%}", "grades.scheduled.settled": "100%"}
     found = draw(tmp_path, all_of("resolved") | burglary, n=100)
@@ -181,6 +200,7 @@ def test_deferred_ones_wait_for_the_next_beginning_of_a_shift_that_may_take_them
     assert draw_incidents(plan, *calls_at(np.array([last_s])), 1, 0).incidents.ready_s.tolist() == [last_s + 60]
 
 
+@pytest.mark.driver("incidents.grades.priority.deferred")
 def test_a_share_of_priority_incidents_is_deferred(tmp_path):
     found = draw(tmp_path, ALL | {"grades.priority.deferred": "40%"}).incidents
     late = found.ready_s > found.created_s
@@ -188,6 +208,7 @@ def test_a_share_of_priority_incidents_is_deferred(tmp_path):
     assert not late[found.grade != 2].any()
 
 
+@pytest.mark.driver("incidents.grades.scheduled.appointment.mean", "incidents.grades.scheduled.deferred")
 def test_an_appointment_is_some_time_later_and_may_be_deferred_on_top(tmp_path):
     booked = {"grades.scheduled.appointment": "{mean: 1 day, cv: 0}"}
     found = draw(tmp_path, ALL | booked).incidents
@@ -199,6 +220,7 @@ def test_an_appointment_is_some_time_later_and_may_be_deferred_on_top(tmp_path):
     assert found.ready_s.tolist() == [3600.0 * 33, 3600.0 * 48, at_s[2] + DAY_S]
 
 
+@pytest.mark.driver("incidents.grades.priority.may_be_left", "incidents.grades.scheduled.may_be_left")
 def test_a_share_may_be_left(tmp_path):
     found = draw(tmp_path, ALL | {"grades.priority.may_be_left": "30%", "grades.scheduled.may_be_left": "0%"}).incidents
     assert_share(found.may_be_left[found.grade == 2], 0.3)
@@ -212,6 +234,38 @@ def test_times_are_lognormal_with_the_mean_of_the_day(tmp_path):
     found = draw(tmp_path, all_of("priority") | {"grades.priority.on_scene.cv": "0.8"}, n=20_000).incidents
     assert found.scene_s.mean() == pytest.approx(3000, abs=4 * 0.8 * 3000 / sqrt(20_000))
     assert np.log(found.scene_s).std() == pytest.approx(sqrt(log1p(0.64)), abs=4 * sqrt(log1p(0.64) / 40_000))
+
+
+def assert_lognormal(found_s: np.ndarray, mean_s: float, cv: float) -> None:
+    """Mean, and standard deviation of the log, are within four standard errors of those asked for."""
+    n, sigma = len(found_s), sqrt(log1p(cv**2))
+    assert found_s.mean() == pytest.approx(mean_s, abs=4 * cv * mean_s / sqrt(n))
+    assert np.log(found_s).std() == pytest.approx(sigma, abs=4 * sigma / sqrt(2 * n))
+
+
+@pytest.mark.driver(
+    "incidents.grades.emergency.on_scene.cv",
+    "incidents.grades.emergency.travel.cv",
+    "incidents.grades.priority.on_scene.cv",
+    "incidents.grades.priority.travel.cv",
+    "incidents.grades.scheduled.on_scene.cv",
+    "incidents.grades.scheduled.travel.cv",
+)
+@pytest.mark.parametrize(("grade", "number"), [("emergency", 1), ("priority", 2), ("scheduled", 3)])
+def test_times_of_each_grade_spread_apart_by_their_own_coefficient_of_variation(tmp_path, grade, number):
+    spread = {f"grades.{grade}.travel.cv": "0.8", f"grades.{grade}.on_scene.cv": "0.3"}
+    found = draw(tmp_path, all_of(grade) | spread, n=10_000).incidents
+    assert_lognormal(found.travel_s, 600.0 * number, 0.8)
+    assert_lognormal(found.scene_s, 4200.0 - 600.0 * number, 0.3)
+    apart = np.corrcoef(np.log(found.travel_s), np.log(found.scene_s))[0, 1]
+    assert abs(apart) < 4 / sqrt(10_000)
+
+
+@pytest.mark.driver("incidents.grades.scheduled.appointment.cv")
+def test_appointments_spread_by_their_coefficient_of_variation(tmp_path):
+    booked = {"grades.scheduled.appointment": "{mean: 1 day, cv: 0.5}"}
+    found = draw(tmp_path, all_of("scheduled") | booked, n=10_000).incidents
+    assert_lognormal(found.ready_s - found.created_s, DAY_S, 0.5)
 
 
 def test_a_change_in_one_thing_moves_no_other_draw(tmp_path):

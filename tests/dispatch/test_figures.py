@@ -45,6 +45,7 @@ def test_every_figure_is_defined_and_every_definition_has_a_figure(tmp_path):
     assert np.isnan(without["grade 2"]["attendance_in_target"]).all()
 
 
+@pytest.mark.driver("incidents.grades.priority.target")
 def test_counts_and_waits_belong_to_the_month_of_creation(tmp_path):
     late = MARCH_S - 100
     rows = [
@@ -78,6 +79,16 @@ def test_counts_and_waits_belong_to_the_month_of_creation(tmp_path):
     assert found["incidents"]["promised"].tolist() == [1, 1]
 
 
+@pytest.mark.driver("incidents.grades.emergency.target", "incidents.grades.scheduled.target")
+@pytest.mark.parametrize(("grade", "name", "target_s"), [(1, "emergency", 900.0), (3, "scheduled", 2 * DAY_S)])
+def test_each_grade_has_a_target_of_its_own_and_its_last_second_is_within(tmp_path, grade, name, target_s):
+    rows = [(i, 1, 0.0, 1.0, target_s + late, target_s + 9, 0, DONE) for i, late in enumerate((-1.0, 0.0, 1.0))]
+    plan = plan_of(tmp_path, {f"grades.{name}.target": f"{target_s:g}s"})
+    found = figures(plan, rows, created_s=[0.0] * 3, grade=[grade] * 3)[f"grade {grade}"]
+    assert found["attended_within"].tolist() == [2, 0]
+    assert found["attendance_in_target"][0] == 2 / 3
+
+
 def test_each_grade_has_its_own_row(tmp_path):
     rows = [(i, 1, i, 10 * (i + 1), 10 * (i + 1), 100, 0, DONE) for i in range(4)]
     found = figures(plan_of(tmp_path), rows, created_s=[0.0, 1.0, 2.0, 3.0], grade=[4, 3, 2, 1])
@@ -108,6 +119,7 @@ def test_the_percentile_over_hours(tmp_path):
     assert found["unresourced_p90"][1] == pytest.approx(4 + 0.1 * 6)
 
 
+@pytest.mark.driver("incidents.limits.area_of_concern", "incidents.limits.upper")
 def test_shares_of_time_against_dated_limits(tmp_path):
     # 3 wait in April throughout; before, 2 wait for the first 100 hours, 3 for the next 50
     rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.calendar import INTERVAL_S
 from sim.dispatch.plan import DispatchPlan
@@ -17,6 +18,7 @@ def on_duty(plan: DispatchPlan, column: int, at_h: float) -> int:
     return int(plan.duty.units[row, column])
 
 
+@pytest.mark.driver("incidents.areas.units.hours", "incidents.areas.units.number")
 def test_units_of_an_area_add_up_over_shifts_also_past_midnight(tmp_path):
     shifts = "{all: {number: 1}, night: {hours: 22:00-07:00, number: 3}, peak: {hours: 20:00-23:00, number: 2}}"
     plan = plan_of(tmp_path, {"areas.north.units.response": shifts})
@@ -26,6 +28,7 @@ def test_units_of_an_area_add_up_over_shifts_also_past_midnight(tmp_path):
     assert not np.array_equal(plan.duty.units[1:], plan.duty.units[:-1])
 
 
+@pytest.mark.driver("incidents.areas.units.days")
 def test_shifts_on_some_days_belong_to_the_day_on_which_they_begin(tmp_path):
     shifts = "{all: {number: 1}, fri: {hours: 22:00-04:00, days: [Fri], number: 2}}"
     plan = plan_of(tmp_path, {"areas.north.units.response": shifts})
@@ -44,6 +47,7 @@ def test_numbers_change_on_the_day_on_which_a_shift_begins(tmp_path):
     assert [on_duty(plan, 1, h) for h in (1, 23, 25, 46, 49)] == [3, 3, 3, 6, 6]
 
 
+@pytest.mark.driver("incidents.units.diary")
 def test_areas_have_units_of_their_own_and_diary_cars_come_first(tmp_path):
     south = "{share: 2, units: {response: {all: {number: 7}}}}"
     plan = plan_of(tmp_path, {"areas.south": south, "units.car": "{}", "areas.south.units.car": "{x: {number: 9}}"})
@@ -52,6 +56,9 @@ def test_areas_have_units_of_their_own_and_diary_cars_come_first(tmp_path):
     np.testing.assert_allclose(plan.area_upto[:, 0], [1 / 3, 1])
 
 
+@pytest.mark.driver(
+    "incidents.dispatchers.shifts.hours", "incidents.dispatchers.shifts.number", "incidents.dispatchers.span"
+)
 def test_dispatchers_run_their_span(tmp_path):
     span = "[3, {from: 2021-03-02, value: 4}]"
     shifts = "{day: {hours: 07:00-23:00, number: 2}, night: {hours: 23:00-07:00, number: 1}}"
@@ -59,6 +66,16 @@ def test_dispatchers_run_their_span(tmp_path):
     at = [np.searchsorted(plan.duty.from_s, h * HOUR_S, side="right") - 1 for h in (0, 7, 23, 25, 31)]
     assert plan.duty.most_units[at].tolist() == [3, 6, 3, 4, 8]
     assert plan_of(tmp_path).duty.most_units.min() > 1e9
+
+
+@pytest.mark.driver("incidents.dispatchers.shifts.days")
+def test_dispatchers_on_some_days_begin_on_them(tmp_path):
+    shifts = "{all: {number: 1}, fri: {hours: 22:00-04:00, days: [Fri], number: 2}}"
+    plan = plan_of(tmp_path, {"dispatchers": f"{{span: 3, shifts: {shifts}}}"})
+    friday_h = 4 * 24  # 1 March 2021 is a Monday
+    at_s = np.array([friday_h + h for h in (-2, 0, 21.99, 22, 27.99, 28, 46)]) * HOUR_S
+    rows = np.searchsorted(plan.duty.from_s, at_s, side="right") - 1
+    assert plan.duty.most_units[rows].tolist() == [3, 3, 3, 9, 9, 3, 3]
 
 
 def test_clock_changes_make_the_night_shorter(tmp_path):

@@ -226,6 +226,7 @@ def test_log_and_rules_that_do_not_fit_are_refused() -> None:
         score(CALLS, MAY_JUNE, [StreamRule("101")], groups=["team"])
 
 
+@pytest.mark.driver("streams.bt_offset")
 def test_rules_are_read_from_a_scenario() -> None:
     call = {
         "volume": {"per_day": 100},

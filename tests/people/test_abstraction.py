@@ -41,6 +41,7 @@ def test_a_rate_is_the_share_that_stays_away():
     close(per_team.var(), 20 * 0.09, 20 * 0.09 * math.sqrt(2 / len(per_team)))
 
 
+@pytest.mark.driver("groups.abstraction.month_of_year")
 def test_a_season_is_scaled_to_average_one_over_the_days_of_a_year():
     season = [0.8, 1.05, 1.1, 0.95, 0.95, 1.0, 1.15, 1.25, 1.1, 0.95, 0.8, 0.9]
     found = rate_by_day(cause("14%", month_of_year=season), FOUR_YEARS)
@@ -55,6 +56,7 @@ def test_a_rate_is_never_over_the_whole():
     assert present({"x": cause("100%")}).max() == 0
 
 
+@pytest.mark.driver("groups.abstraction.rate")
 def test_rates_change_on_their_days():
     rate = ["0%", {"from": "2021-03-01", "value": "100%"}, {"from": "2021-04-01", "by": "2021-04-11", "value": "0%"}]
     by_day = rate_by_day(cause(rate), CALENDAR)
@@ -68,6 +70,7 @@ def test_two_causes_overlap_by_chance_and_a_person_is_away_once():
     close(found.sum() / SEATS, 0.8 * 0.9, math.sqrt(0.72 * 0.28 / SEATS))
 
 
+@pytest.mark.driver("groups.abstraction.takes")
 def test_causes_that_take_minutes_take_nobody_away_and_thin_the_rest():
     causes = {"breaks": cause("10%", takes="minutes"), "meetings": cause("20%", takes="minutes"), "leave": cause("50%")}
     assert off_seat(causes, CALENDAR) == pytest.approx(0.72)

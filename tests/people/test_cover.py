@@ -32,6 +32,7 @@ def day(week: int) -> str:
     return str(MONDAY + timedelta(weeks=week))
 
 
+@pytest.mark.driver("groups.part_time.hours", "groups.part_time.share")
 def test_part_time_is_fewer_hours_of_as_many_heads():
     part_time = {"share": ["0%", {"from": day(10), "value": "40%"}], "hours": "50%"}
     found = people(YEAR, establishment=95, part_time=part_time)
@@ -62,6 +63,9 @@ def test_part_time_that_is_switched_off_is_as_if_it_were_not_there():
 COVER = {"from": day(2), "to": str(MONDAY + timedelta(days=99)), "officers": 12, "course_days": 4, "pace": 1.5}
 
 
+@pytest.mark.driver(
+    "groups.lent.course_days", "groups.lent.from", "groups.lent.officers", "groups.lent.pace", "groups.lent.to"
+)
 def test_officers_lent_count_after_their_course_and_go_back():
     found = people(YEAR, lent={"spring": COVER}, leavers="0%")
     assert np.flatnonzero(np.diff(found.lent)).tolist() == [14 + 4 - 1, 99]
@@ -105,6 +109,7 @@ POSTED = {"pace": 1.5, "months": 6, "group": "101 only"}
 UNTIL = READY + 183  # six months are 182.6 days
 
 
+@pytest.mark.driver("groups.newly_trained.group")
 def test_the_newly_trained_answer_in_another_group_and_then_in_their_own():
     found = two(intakes=STARTERS, newly_trained=POSTED)
     own, other = found["handlers"], found["101 only"]

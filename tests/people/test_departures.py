@@ -44,6 +44,7 @@ def test_in_their_first_months_recruits_leave_at_a_rate_of_their_own():
     close(last.mean(), 100 * stay, math.sqrt(100 * stay * (1 - stay) / REPLICATIONS))
 
 
+@pytest.mark.driver("groups.early_leavers.months", "groups.early_leavers.share")
 def test_the_first_months_are_counted_from_the_first_day_in_class():
     early = {"share": "100%", "months": 6}
     found = people(YEAR, intakes=STARTERS, early_leavers=early)
@@ -73,6 +74,7 @@ def test_recruits_who_leave_like_the_others_are_as_if_nothing_were_said():
     assert not same(people(YEAR, **keys), people(YEAR, early_leavers=early | {"share": "60%"}, **keys))
 
 
+@pytest.mark.driver("groups.moves.share")
 def test_a_yearly_share_moves_to_another_department_beside_those_who_leave():
     keys = {"leavers": "20%", "moves": {"dispatch": {"share": "30%"}, "other": {"share": "10%"}}}
     last = np.array([people(YEAR, replication=r, **keys).strength[-1] for r in range(REPLICATIONS)])
@@ -83,6 +85,7 @@ def test_a_yearly_share_moves_to_another_department_beside_those_who_leave():
     assert [year[at] for at in (69, 70)] == [100, 0]
 
 
+@pytest.mark.driver("groups.moves.heads", "groups.moves.on")
 def test_so_many_move_on_a_given_day():
     moves = {
         "dispatch": {"on": day(3), "heads": 7},
@@ -146,6 +149,7 @@ def test_a_move_more_only_takes_people_away():
 SIX_WEEKS = 42 / (365.25 / 12)
 
 
+@pytest.mark.driver("groups.unpaid_leave.months")
 def test_leave_without_pay_lasts_its_months_and_ends_in_a_return():
     found = people(YEAR, unpaid_leave={"share": "100%", "months": 6})
     # all go on the first Monday, are away for 183 days, and go again on the Monday after
@@ -159,6 +163,7 @@ def test_leave_without_pay_lasts_its_months_and_ends_in_a_return():
     assert ended.on_leave[[7, 67, 68, 364]].tolist() == [100, 100, 0, 0]  # 61 days
 
 
+@pytest.mark.driver("groups.unpaid_leave.share")
 def test_the_share_on_leave_is_that_of_a_renewal_process():
     share = 0.6
     p = 1 - (1 - share) ** (7 / 365.25)

@@ -61,6 +61,7 @@ def test_a_limit_that_is_never_met_is_none_to_the_bit():
     assert not away(leave(people=0)).any()
 
 
+@pytest.mark.driver("groups.abstraction.most.share")
 def test_a_share_is_rounded_to_whole_people_of_the_team_as_it_is_that_day():
     heads = np.tile([20, 10, 4], (365, 1))
     heads[200:, 1] = 30
@@ -69,6 +70,7 @@ def test_a_share_is_rounded_to_whole_people_of_the_team_as_it_is_that_day():
     assert found[200:].max(axis=0).tolist() == [3, 4, 1]
 
 
+@pytest.mark.driver("groups.abstraction.most.people")
 def test_limits_change_on_their_day():
     found = away(leave("40%", people=[2, {"from": "2021-07-01", "value": 5}]))
     assert found[:181].max() == 2

@@ -31,6 +31,7 @@ def duty(calendar=CALENDAR, seed=1, **keys):
     return draw_duty("handlers", of, who, coverage(of, calendar), calendar, seed, 0)
 
 
+@pytest.mark.driver("groups.minimum.handlers")
 def test_leave_is_moved_to_hold_the_floor_and_given_back_as_soon_as_there_is_room():
     rule = {"handlers": 6, "held_by": ["moved_leave"]}
     found = duty(abstraction=leave_on("2021-06-09", "2021-06-10"), minimum={"m": rule})
@@ -51,6 +52,7 @@ def test_what_cannot_be_given_back_in_the_period_is_owed():
     assert found.heads.reshape(14, 96)[:, 0].tolist() == [10] * 12 + [9, 9]
 
 
+@pytest.mark.driver("groups.abstraction.movable")
 def test_only_causes_that_may_be_moved_are_and_nobody_who_is_away_for_two():
     rule = {"m": {"handlers": 6, "held_by": ["moved_leave"]}}
     fixed = duty(abstraction=leave_on("2021-06-09", movable=False), minimum=rule)
@@ -62,6 +64,7 @@ def test_only_causes_that_may_be_moved_are_and_nobody_who_is_away_for_two():
     assert not both.held.moved_shifts.any()
 
 
+@pytest.mark.driver("groups.minimum.hours")
 def test_overtime_holds_the_floor_in_its_hours():
     rule = {"handlers": 6, "hours": "07:00-15:00"}
     found = duty(abstraction=leave_on("2021-06-09"), minimum={"m": rule})
@@ -71,6 +74,7 @@ def test_overtime_holds_the_floor_in_its_hours():
     assert not found.held.shortfall_h.any()
 
 
+@pytest.mark.driver("groups.minimum.ceiling")
 def test_the_ceiling_is_hours_a_week_a_head_and_is_spent_as_it_comes():
     rule = {"handlers": 6, "hours": "07:00-15:00", "ceiling": 2}  # 20 hours a week for ten people
     found = duty(abstraction=leave_on("2021-06-09", "2021-06-10", "2021-06-15"), minimum={"m": rule})
@@ -100,6 +104,7 @@ def test_a_week_that_is_cut_has_its_days_share_of_the_ceiling():
     assert found.held.overtime_h.sum() == 20
 
 
+@pytest.mark.driver("groups.minimum.held_by")
 def test_leave_is_moved_before_overtime_is_worked():
     rule = {"handlers": 6, "held_by": ["overtime", "moved_leave"]}
     away = leave_on("2021-06-09") | {"training": {"rate": "100%", "on": {"dates": ["2021-06-16"]}}}

@@ -39,11 +39,13 @@ def duty(of, load, calendar=CALENDAR, replication=0):
     return draw_duty("handlers", of, who, coverage(of, calendar, load), calendar, 1, replication)
 
 
+@pytest.mark.driver("groups.patterns.matched.length", "groups.patterns.matched.starts")
 def test_all_start_when_the_calls_do():
     heads = duty(matched(hours="09:00-17:00"), OFFICE).heads
     assert np.array_equal(heads, OFFICE)
 
 
+@pytest.mark.driver("groups.hours", "groups.patterns.matched.days_a_week")
 def test_days_off_go_to_the_days_without_calls():
     weekdays = OFFICE * (CALENDAR.weekday[CALENDAR.interval_day] < 5)
     heads = duty(matched(matched={"days_a_week": 5}, hours="09:00-17:00"), weekdays).heads
@@ -89,6 +91,7 @@ def test_the_others_cover_is_taken_as_given():
     assert np.array_equal(heads, by_clock(CALENDAR, {(7, 22): 4.0, (14, 15): 8.0}))
 
 
+@pytest.mark.driver("groups.patterns.weekdays")
 def test_fixed_weekdays_are_worked_on_them():
     week = {"Tue": "early", "Sat": "late"}
     of = group(patterns={"part": {"weekdays": week}}, strength=6)
@@ -155,6 +158,7 @@ def starts_at(of, load=MORNINGS_THEN_EVENINGS) -> np.ndarray:
     return coverage(of, HALF_YEAR, load).plans[0].starts.sum(axis=1) / 7
 
 
+@pytest.mark.driver("groups.patterns.matched.review")
 def test_every_quarter_is_planned_from_its_own_calls():
     free = {"hours": "14:00-15:00"}
     assert starts_at(matched(matched={"review": "quarter"}, **free)).tolist() == [[1, 0, 0], [0, 0, 1]]
@@ -163,6 +167,7 @@ def test_every_quarter_is_planned_from_its_own_calls():
     assert starts_at(matched(**free)).shape == (1, 3)
 
 
+@pytest.mark.driver("groups.management_information.lag_weeks")
 def test_a_forecast_that_lags_plans_for_calls_that_were():
     def planned(**information):
         keys = {"management_information": information} if information else {}
@@ -173,6 +178,15 @@ def test_a_forecast_that_lags_plans_for_calls_that_were():
     assert planned(lag_weeks=104) == [morning] * 6  # no further back than the period
     assert planned(lag_weeks=[13, {"from": "2021-06-01", "value": 0}]) == [morning] * 5 + [evening]
     assert planned(lag_weeks=0, error=0) == planned()
+
+
+@pytest.mark.driver("groups.management_information.error")
+def test_each_review_errs_by_what_is_said_of_its_first_day():
+    errors = [0.1, {"from": "2021-03-15", "value": 0.4}]
+    of = matched(matched={"review": "month"}, management_information={"error": errors})
+    plan = coverage(of, HALF_YEAR, MORNINGS_THEN_EVENINGS).plans[0]
+    assert plan.error.tolist() == [0.1] * 3 + [0.4] * 3
+    # what such an error does to the starts stands in tests/people/test_plan.py
 
 
 def test_good_management_information_and_none_give_the_same_bits():

@@ -33,6 +33,7 @@ def saving(probability: Any, fte: float = 11, week: int = 4) -> dict[str, Any]:
     return {"on": day(week), "fte": fte, "probability": probability}
 
 
+@pytest.mark.driver("groups.establishment", "groups.savings.fte", "groups.savings.on")
 def test_a_saving_that_is_sure_lowers_the_establishment_from_its_day():
     dated = [98, {"from": day(4), "value": 87}]
     written = people(SHORT, establishment=dated, leavers="30%")
@@ -51,6 +52,7 @@ def realised(replication: int, **savings: Any) -> float:
     return 98 - people(SHORT, establishment=98, savings=savings, replication=replication).establishment[-1]
 
 
+@pytest.mark.driver("groups.savings.probability")
 def test_it_is_realised_with_its_probability_once_in_each_future():
     found = np.array([realised(r, saab=saving("30%")) for r in range(REPLICATIONS)])
     assert set(found) == {0, 11}

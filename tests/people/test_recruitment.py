@@ -38,6 +38,12 @@ def day(week: int) -> str:
     return str(MONDAY + timedelta(weeks=week))
 
 
+@pytest.mark.driver(
+    "groups.recruitment.class_weeks",
+    "groups.recruitment.finish",
+    "groups.recruitment.tutor_weeks",
+    "groups.recruitment.wanted",
+)
 def test_ten_starts_thirteen_weeks_of_training_and_a_tenth_lost_give_nine_handlers_in_week_fourteen():
     recruitment = {"spring": ALL | {"finish": "90%"}}
     drawn = [people(YEAR, recruitment=recruitment, replication=r) for r in range(REPLICATIONS)]
@@ -50,6 +56,9 @@ def test_ten_starts_thirteen_weeks_of_training_and_a_tenth_lost_give_nine_handle
     assert {tuple(who.in_class[[0, 20, 21]]) for who in drawn} == {(10, 10, 0)}
 
 
+@pytest.mark.driver(
+    "groups.recruitment.approval.weeks", "groups.recruitment.offer.weeks", "groups.recruitment.vetting.weeks"
+)
 def test_stages_follow_each_other_and_the_next_start_is_taken():
     stages = {"approval": {"weeks": 2}, "vetting": {"weeks": 3.5}, "offer": {"weeks": 1}}
     found = people(YEAR, recruitment={"spring": ALL | stages})
@@ -61,6 +70,7 @@ def test_stages_follow_each_other_and_the_next_start_is_taken():
     assert not exact.waiting.any()
 
 
+@pytest.mark.driver("groups.recruitment.advert")
 def test_an_advert_before_the_plan_brings_recruits_into_it():
     calendar = Calendar(date(2021, 1, 1), YEAR.last_day)
     campaign = ALL | {"advert": "2021-04-12", "vetting": {"weeks": 8}}
@@ -74,6 +84,9 @@ def test_an_advert_before_the_plan_brings_recruits_into_it():
     assert (long_ago.strength[start], long_ago.waiting[start - 1], long_ago.waiting[start]) == (110, 10, 0)
 
 
+@pytest.mark.driver(
+    "groups.recruitment.approval.drop_out", "groups.recruitment.offer.drop_out", "groups.recruitment.vetting.drop_out"
+)
 def test_a_share_drops_out_at_each_stage():
     stages = {"approval": {"drop_out": "10%"}, "vetting": {"drop_out": "20%"}, "offer": {"drop_out": "30%"}}
     recruitment = {"a": ALL | stages | {"wanted": 40}}
@@ -97,6 +110,7 @@ def test_weeks_of_vetting_spread_with_the_mean_and_variation_asked_for():
     close(log.std(), math.sqrt(sigma2), math.sqrt(sigma2 / 20_000))
 
 
+@pytest.mark.driver("groups.recruitment.approval.cv", "groups.recruitment.offer.cv", "groups.recruitment.vetting.cv")
 def test_stages_spread_apart():
     stages = {name: {"weeks": 10, "cv": 0.3} for name in ("approval", "vetting", "offer")}
     days = np.concatenate([candidates(r, a=ALL | {"wanted": 1000} | stages).cleared for r in range(10)])
@@ -114,6 +128,7 @@ def test_a_stage_of_no_weeks_takes_none_and_a_wild_one_is_cut():
 CLASSES = {"starts": [day(1)], "every_weeks": 4}
 
 
+@pytest.mark.driver("groups.training.capacity", "groups.training.every_weeks")
 def test_a_class_takes_so_many_and_the_rest_wait_for_the_next_start():
     found = people(YEAR, recruitment={"a": ALL}, training=CLASSES | {"capacity": 4})
     assert [found.strength[7 * week] for week in (0, 1, 4, 5, 8, 9, 52)] == [100, 104, 104, 108, 108, 110, 110]
@@ -132,6 +147,7 @@ def test_intakes_take_places_first_and_capacity_may_change():
     assert [(full.strength - alone.strength)[7 * week] for week in (1, 5)] == [0, 2]
 
 
+@pytest.mark.driver("groups.training.starts")
 def test_starts_that_are_listed_are_the_only_ones():
     listed = {"starts": ["2021-06-09", "2021-07-01"], "capacity": 6}  # a Wednesday and a Thursday
     found = people(YEAR, recruitment={"a": ALL}, training=listed)
@@ -151,6 +167,7 @@ def test_who_is_cleared_first_starts_first_whatever_the_campaign():
     assert (found.in_class[49], found.tutored[49]) == (3, 3)
 
 
+@pytest.mark.driver("groups.training.upto")
 def test_recruits_start_up_to_the_establishment():
     upto = {"upto": "establishment"}
     found = people(YEAR, recruitment={"a": ALL | {"wanted": 30}}, training=upto, establishment=107.5)

@@ -25,6 +25,7 @@ def on_duty(of: Group, calendar: Calendar, *, seed=1, replication=0) -> np.ndarr
     return heads_on_duty("handlers", of, who, coverage(of, calendar), calendar, seed, replication)
 
 
+@pytest.mark.driver("groups.patterns.cycle", "groups.patterns.teams")
 def test_five_teams_six_on_four_off_by_hand():
     # two early, two late, two night, four off; each team two days behind the one before
     by_hand = ["EELLNNOOOO", "OOEELLNNOO", "OOOOEELLNN", "NNOOOOEELL", "LLNNOOOOEE"]
@@ -44,6 +45,7 @@ def test_five_teams_six_on_four_off_by_hand():
     assert not cover.from_last_night[28:96].any()
 
 
+@pytest.mark.driver("groups.patterns.anchor")
 def test_the_cycle_begins_on_its_anchor_and_by_default_with_the_period():
     def first_team(anchor):
         pattern = FIVE_TEAMS["five"] | ({"anchor": anchor} if anchor else {})
@@ -55,6 +57,7 @@ def test_the_cycle_begins_on_its_anchor_and_by_default_with_the_period():
     assert first_team("2021-06-17") == first_team("2021-06-07")
 
 
+@pytest.mark.driver("groups.patterns.step")
 def test_a_step_that_does_not_divide_is_rounded_and_one_that_is_given_is_kept():
     patterns = {
         "a": {"cycle": ["early"] + ["off"] * 6, "teams": 3},
@@ -65,6 +68,7 @@ def test_a_step_that_does_not_divide_is_rounded_and_one_that_is_given_is_kept():
     assert first_early.tolist() == [0, 2, 5, 0, 0, 0]  # 7 / 3 = 2.33 and 4.67
 
 
+@pytest.mark.driver("groups.patterns.share")
 def test_patterns_are_weighed_by_their_share_and_taken_by_name():
     patterns = {
         "z": {"cycle": ["early"], "teams": 1, "share": 1},
@@ -130,6 +134,7 @@ def test_coverage_is_what_a_walk_round_the_clock_finds(shifts, patterns, first):
     assert np.array_equal((cover.tonight.astype(int) + cover.from_last_night).sum(axis=1), slowly(of, calendar))
 
 
+@pytest.mark.driver("groups.shifts")
 @pytest.mark.parametrize(
     ("first", "night", "at_half_past_one"),
     [(date(2021, 3, 27), 32, 0), (date(2020, 10, 24), 40, 2), (date(2021, 10, 30), 40, 2), (date(2021, 6, 5), 36, 1)],
@@ -272,6 +277,7 @@ def expanded(staffing, calendar: Calendar, column: np.ndarray) -> np.ndarray:
     return column[np.searchsorted(staffing.from_s, np.arange(calendar.n_intervals) * 900.0, side="right") - 1]
 
 
+@pytest.mark.driver("groups.on_duty")
 def test_groups_are_numbered_by_name_and_fixed_ones_change_on_their_days():
     of = scenario()
     calendar, roster = calendar_of(of), roster_of(of)
@@ -305,6 +311,7 @@ def test_rows_of_staffing_are_written_only_where_something_changes():
     assert roster_of(fixed).staffing.from_s.tolist() == [0]
 
 
+@pytest.mark.driver("streams.reserve.handlers", "streams.reserve.hours")
 def test_reserves_run_over_midnight_and_the_largest_holds():
     of = scenario()
     calendar, staffing = calendar_of(of), roster_of(of).staffing
@@ -317,6 +324,7 @@ def test_reserves_run_over_midnight_and_the_largest_holds():
     assert kept[:, 0].tolist() == first + second + third
 
 
+@pytest.mark.driver("streams.groups", "streams.interruptible", "streams.overflow_after", "streams.priority")
 def test_streams_are_numbered_by_name_and_keep_their_groups_in_order_of_preference():
     found = routing(scenario(), calendar_of(scenario()))
     assert found.priority.tolist() == [2, 1, 3]  # 101, 999, web
@@ -333,6 +341,7 @@ def windows(first, last, *closed):
     return routing(of, calendar_of(of)).closed[0]
 
 
+@pytest.mark.driver("streams.closed.from", "streams.closed.to")
 def test_windows_are_in_local_time():
     first, last = date(2020, 10, 24), date(2020, 10, 26)
     assert windows(first, last, ("2020-10-24 06:00", "2020-10-24 06:30")) == ((21600, 23400),)

@@ -34,6 +34,7 @@ def close(per_seat: np.ndarray, expected: float):
     assert abs(per_seat.mean() - expected) < 4 * per_seat.std(ddof=1) / np.sqrt(len(per_seat))
 
 
+@pytest.mark.driver("groups.abstraction.spell_days")
 @pytest.mark.parametrize(("rate", "days"), [(0.05, 6), (0.2, 3), (0.05, 1), (0.3, 30)])
 def test_the_share_away_and_the_correlation_of_days_are_those_of_the_chain(rate, days):
     found = away({"sickness": cause(rate, spell_days=days)}).astype(float)

@@ -26,6 +26,7 @@ def away(of: Cause) -> list[int]:
     return (20 - draw_present("handlers", {"training": of}, HEADS, CALENDAR, 1, 0).sum(axis=1)).tolist()
 
 
+@pytest.mark.driver("groups.abstraction.on.dates", "groups.abstraction.on.weekdays")
 def test_weekdays_and_dates_are_the_only_days_on_which_it_takes_anybody():
     assert away(cause(on={"weekdays": ["Tue", "Sun"]})) == [0, 20, 0, 0, 0, 0, 20] * 4
     assert away(cause(on={"dates": ["2021-06-09"]})) == [0, 0, 20] + [0] * 25
@@ -65,6 +66,7 @@ def on_duty(of) -> np.ndarray:
     return heads_on_duty("handlers", of, who, coverage(of, CALENDAR), CALENDAR, 1, 0).reshape(28, 96)
 
 
+@pytest.mark.driver("groups.abstraction.on.cycle_days")
 def test_a_day_of_the_cycle_takes_each_team_on_its_own_day():
     patterns = {"five": FIVE_TEAMS["five"] | {"anchor": "2021-06-07"}}
     training = {"training": {"rate": "100%", "on": {"cycle_days": [4]}}}  # the second late shift

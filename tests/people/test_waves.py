@@ -34,6 +34,7 @@ def close(sample: np.ndarray, expected: float):
     assert abs(sample.mean() - expected) < 4 * sample.std(ddof=1) / np.sqrt(sample.size)
 
 
+@pytest.mark.driver("groups.abstraction.together.share")
 @pytest.mark.parametrize(("p", "k"), [(0.05, 0.5), (0.2, 0.3), (0.1, 1.0)])
 def test_mean_spread_and_intraclass_correlation(p, k):
     number = away(isolation(p, k))[:, ::DAYS].sum(axis=0).astype(float)
@@ -48,6 +49,7 @@ def test_without_it_the_spread_is_that_of_people_one_by_one():
     close((number - N * 0.2) ** 2, N * 0.2 * 0.8)
 
 
+@pytest.mark.driver("groups.abstraction.together.days")
 def test_a_person_is_away_for_the_days_it_says():
     seats = away(isolation(0.1, days=7), heads=np.full((365, TEAMS), 3)).transpose(0, 2, 1).reshape(-1, 365)
     lengths = set()

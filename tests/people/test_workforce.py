@@ -32,6 +32,7 @@ def weeks(n: float) -> int:
     return round(7 * n)
 
 
+@pytest.mark.driver("groups.strength")
 def test_before_the_plan_strength_is_what_was_written():
     calendar = Calendar(date(2021, 1, 1), date(2021, 6, 30))
     strength = [93, {"from": "2021-02-01", "value": 80}, {"from": "2021-03-01", "by": "2021-03-05", "value": 84}]
@@ -49,6 +50,7 @@ def test_from_the_plan_on_what_was_written_no_longer_counts():
     assert set(people(YEAR, strength=strength).strength) == {10}
 
 
+@pytest.mark.driver("groups.leavers")
 def test_leavers_are_binomial_with_the_yearly_share():
     rate, size = 0.3, 100
     stay = (1 - rate) ** (7 * MONDAYS / 365.25)
@@ -85,6 +87,9 @@ def test_a_plan_that_starts_in_mid_week_loses_nobody_before_the_next_monday():
 INTAKE = {"start": "2021-06-07", "size": 10, "class_weeks": 3, "tutor_weeks": 10, "finish": "90%"}
 
 
+@pytest.mark.driver(
+    "groups.intakes.class_weeks", "groups.intakes.size", "groups.intakes.start", "groups.intakes.tutor_weeks"
+)
 def test_an_intake_is_in_class_then_tutored_then_qualified():
     found = people(YEAR, intakes={"summer": INTAKE | {"finish": "100%"}}, establishment=115.5)
     for day, in_class, tutored, qualified in (
@@ -102,6 +107,7 @@ def test_an_intake_is_in_class_then_tutored_then_qualified():
         assert found.vacancies[day] == 115.5 - found.strength[day]
 
 
+@pytest.mark.driver("groups.intakes.finish")
 def test_of_ten_who_start_nine_qualify_on_average():
     intakes = {"summer": INTAKE}
     finished = np.array([people(YEAR, intakes=intakes, replication=r).qualified[-1] - 100 for r in range(REPLICATIONS)])
@@ -117,6 +123,7 @@ def test_those_who_qualified_leave_like_all_others():
     close(last.mean(), 100 * stay, math.sqrt(100 * stay * (1 - stay) / REPLICATIONS))
 
 
+@pytest.mark.driver("groups.tutoring")
 def test_tutors_are_off_the_phones_for_their_share():
     found = people(YEAR, intakes={"a": INTAKE}, tutoring="40%")
     assert found.tutor_share[weeks(5) - 1] == 0
@@ -128,6 +135,7 @@ def test_tutors_are_off_the_phones_for_their_share():
     assert people(YEAR, intakes={"a": INTAKE}, tutoring="40%", strength=0).tutor_share[weeks(5)] == 1
 
 
+@pytest.mark.driver("groups.newly_trained.months", "groups.newly_trained.pace")
 def test_the_group_is_slower_by_the_harmonic_mean_of_its_paces():
     keys = {"intakes": {"a": INTAKE | {"finish": "100%"}}, "strength": 30}
     found = people(YEAR, newly_trained={"pace": 1.5, "months": 2}, **keys)

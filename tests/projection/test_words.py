@@ -82,9 +82,9 @@ def test_reached_and_held() -> None:
         " end later): about 19 in 20 (90 to 98 %).\n"
         "Chance that it is not reached within the horizon, June 2022: about one in 20 (2 to 10 %); that it is"
         " not held within it: about one in 20 (2 to 10 %).\n"
-        "Of the 96 futures that hold it, a later month misses it in about one in 20 (3 to 13 %).\n"
-        "On average over the futures, December 2021 has 80.0 % of those offered, 88.8 % of those answered, "
-        "83.3 % of those offered less short abandons.\n"
+        "Of the 96 futures that hold it, 6 miss it again in a later month (3 to 13 %).\n"
+        "On average over the futures, answered in time in December 2021: 80.0 % of those offered, 88.8 % of those "
+        "answered, 83.3 % of those offered less short abandons.\n"
         "Monte Carlo only, not calibrated: the ranges show what chance does to 100 futures of the model, not "
         "how far the model may be from the force."
     )
@@ -102,8 +102,8 @@ def test_reached_but_not_held() -> None:
         " end later): none of 100 futures (0 to 4 %).\n"
         "Chance that it is not reached within the horizon, June 2022: about one in three (22 to 40 %); that "
         "it is not held within it: all of 100 futures (96 to 100 %).\n"
-        "On average over the futures, December 2021 has 79.7 % of those offered, 88.6 % of those answered, "
-        "83.0 % of those offered less short abandons.\n"
+        "On average over the futures, answered in time in December 2021: 79.7 % of those offered, 88.6 % of those "
+        "answered, 83.0 % of those offered less short abandons.\n"
         "Monte Carlo only, not calibrated: the ranges show what chance does to 100 futures of the model, not "
         "how far the model may be from the force."
     )
@@ -120,8 +120,8 @@ def test_not_within_the_horizon() -> None:
         " end later): none of 100 futures (0 to 4 %).\n"
         "Chance that it is not reached within the horizon, June 2022: all of 100 futures (96 to 100 %); that "
         "it is not held within it: all of 100 futures (96 to 100 %).\n"
-        "On average over the futures, December 2021 has 79.0 % of those offered, 87.8 % of those answered, "
-        "82.3 % of those offered less short abandons.\n"
+        "On average over the futures, answered in time in December 2021: 79.0 % of those offered, 87.8 % of those "
+        "answered, 82.3 % of those offered less short abandons.\n"
         "Monte Carlo only, not calibrated: the ranges show what chance does to 100 futures of the model, not "
         "how far the model may be from the force."
     )
@@ -139,8 +139,8 @@ def test_uncertain() -> None:
         "With 12 futures this is uncertain; more replications narrow the ranges.\n"
         "Chance that it is not reached within the horizon, June 2022: about three in five (32 to 81 %); that "
         "it is not held within it: about three in five (32 to 81 %).\n"
-        "On average over the futures, December 2021 has 79.4 % of those offered, 88.2 % of those answered, "
-        "82.7 % of those offered less short abandons.\n"
+        "On average over the futures, answered in time in December 2021: 79.4 % of those offered, 88.2 % of those "
+        "answered, 82.7 % of those offered less short abandons.\n"
         "Monte Carlo only, not calibrated: the ranges show what chance does to 12 futures of the model, not "
         "how far the model may be from the force."
     )
@@ -154,9 +154,9 @@ def test_no_month_promised() -> None:
         "No month was promised for it.\n"
         "Chance that it is not reached within the horizon, June 2022: about one in 20 (2 to 10 %); that it is"
         " not held within it: about one in 20 (2 to 10 %).\n"
-        "Of the 96 futures that hold it, a later month misses it in about one in 20 (3 to 13 %).\n"
-        "On average over the futures, June 2022 has 80.0 % of those offered, 88.8 % of those answered, 83.3 %"
-        " of those offered less short abandons.\n"
+        "Of the 96 futures that hold it, 6 miss it again in a later month (3 to 13 %).\n"
+        "On average over the futures, answered in time in June 2022: 80.0 % of those offered, 88.8 % of those "
+        "answered, 83.3 % of those offered less short abandons.\n"
         "Monte Carlo only, not calibrated: the ranges show what chance does to 100 futures of the model, not "
         "how far the model may be from the force."
     )
@@ -184,6 +184,15 @@ def test_promise_too_near_the_horizon_to_see_its_hold_says_so() -> None:
     assert said in headline(REACHED_AND_HELD, promised="2022-06")
     assert said not in headline(REACHED_AND_HELD, promised="2022-04")
     assert "too near" in headline(REACHED_AND_HELD, promised="2022-04", hold_months=14)
+
+
+def test_one_future_is_not_spoken_of_as_several() -> None:
+    lapses = "..xxx........"
+    assert "The one future that holds it misses it again in a later month." in headline([(1, lapses), (3, NEVER[0][1])])
+    assert "Of the 2 futures that hold it, 1 misses it again in a later month (" in headline(
+        [(1, lapses), (1, "..xxxxxxxxxxx")]
+    )
+    assert "what chance does to 1 future of the model" in headline([(1, lapses)])
 
 
 def test_plan_without_a_whole_month_says_so() -> None:

@@ -136,6 +136,7 @@ def test_the_rest_is_checked_although_something_else_is_wrong(tmp_path):
 EVENTS = "event,start,end,effect,source\npower,2021-03-01,2021-03-02,no power,a paper\n"
 
 
+@pytest.mark.driver("outages.known.event")
 def test_an_outage_before_the_plan_is_an_event(tmp_path):
     (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
     text = replaced(OUTAGE, "plan_start: 2021-02-01", "plan_start: 2021-03-02") + "events: events.csv\n"

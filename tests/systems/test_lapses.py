@@ -25,6 +25,7 @@ def of_week(calendar: Calendar = WEEK, **keys) -> np.ndarray:
     return lapsing(calendar, **keys).draw(calendar, 1, 0)
 
 
+@pytest.mark.driver("workarounds.supervised.days", "workarounds.supervised.hours")
 def test_it_lapses_in_the_hours_without_a_supervisor():
     out = of_week(supervised={"day": {"days": ["Mon", "Tue"], "hours": "07:00-19:00"}})
     assert len(out) == QUARTERS
@@ -51,6 +52,7 @@ def test_several_hours_are_one():
     assert of_week().all()
 
 
+@pytest.mark.driver("workarounds.missed")
 def test_the_hours_missed_are_the_share_asked_for_and_whole():
     years = Calendar(date(2018, 1, 1), date(2025, 12, 28))
     keys = {"supervised": {"day": {"hours": "08:00-20:00"}}}
@@ -89,6 +91,7 @@ workarounds:
 """
 
 
+@pytest.mark.driver("workarounds.handle_time")
 def test_contacts_begun_while_it_lapses_take_longer(tmp_path):
     contacts, log = calls(load(tmp_path, PLENTY + QUEUES))
     hour, day = log.start_s % 86400 / 3600, log.start_s // 86400  # 1 September 2021 was a Wednesday; no clock change
@@ -101,6 +104,7 @@ def test_contacts_begun_while_it_lapses_take_longer(tmp_path):
     assert {1.0, 1.25} == set(factor)
 
 
+@pytest.mark.driver("workarounds.groups")
 def test_it_concerns_the_groups_that_are_named(tmp_path):
     two = PLENTY.replace("  handlers: {on_duty: 60}", "  handlers: {on_duty: 60}\n  desk: {on_duty: 60}").replace(
         "    priority: 1\n    groups: [handlers]", "    priority: 1\n    groups: [desk]"

@@ -10,6 +10,7 @@ from sim.experiment import Centre, replicate
 from tests.systems.centres import PHONES, PLENTY, START_S, STOP_S, calls, inside, load
 
 
+@pytest.mark.driver("outages.known.from", "outages.known.to", "outages.streams")
 def test_an_outage_of_16_hours_loses_exactly_the_arrivals_in_it(tmp_path):
     contacts, log = calls(load(tmp_path))
     mine = log.stream == 0
@@ -83,6 +84,7 @@ outages:
     assert ((log.arrival_s < start) & (log.start_s >= stop)).any()
 
 
+@pytest.mark.driver("outages.groups.handle_time")
 def test_a_partial_outage_slows_contacts_begun_in_it_and_nothing_else(tmp_path):
     slow = (
         PLENTY
@@ -101,6 +103,7 @@ outages:
     assert np.array_equal(log.start_s, usual.start_s)
 
 
+@pytest.mark.driver("outages.groups.heads")
 def test_half_the_handlers(tmp_path):
     half = (
         PLENTY.replace("on_duty: 60", "on_duty: 5")

@@ -62,6 +62,7 @@ def test_windows_that_touch_are_one():
     assert joined.pairs() == ((0, 30), (31, 40), (50, 60))
 
 
+@pytest.mark.driver("outages.random.rate")
 def test_random_outages_are_poisson_with_the_rate_of_the_day():
     # 12 a year, and 48 from 2022 on; outages of one second, so that none joins another
     keys = {"rate": [12, {"from": "2022-01-01", "value": 48}], "length": {"mean": "1s", "cv": 0}}
@@ -90,6 +91,7 @@ def test_moments_are_uniform_over_the_week():
     assert distance < 1.95 / np.sqrt(n)
 
 
+@pytest.mark.driver("outages.random.length.cv", "outages.random.length.mean")
 def test_lengths_have_the_mean_and_the_spread_asked_for():
     sigma = np.sqrt(np.log(1 + 0.36))
     found = [drawn(replication=r, rate=3, length={"mean": "30 min", "cv": 0.6}) for r in range(100)]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
-from sim.projection import out_of_order, picked_up
+from sim.projection import lost, out_of_order, picked_up
 from sim.study import Run
 from tests.systems.centres import PHONES, PLENTY, calls, inside, load
 
@@ -32,6 +32,14 @@ def test_hours_of_outage_by_name():
         ("2021-07", "power", "outage_hours", 0.0),
     )
     assert out_of_order(found, "2021-06") == ["The outage 'phones' takes 0.6 hours a month; most in July 2021 (0.9)."]
+
+
+def test_calls_lost_by_stream():
+    found = table(("2021-06", "101", "lost", 300.0), ("2021-07", "101", "lost", 100.0), ("2021-07", "999", "lost", 0.0))
+    assert lost(found, "2021-06") == [
+        "200 calls a month to 101 are lost in outages, and are not among those offered; most in June 2021 (300)."
+    ]
+    assert lost(found, "2021-08") == []
 
 
 def test_a_run_says_what_the_neighbours_pick_up(tmp_path, capsys):

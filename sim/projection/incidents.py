@@ -1,0 +1,87 @@
+"""What a run says of incidents: how many wait for a unit, and how many are attended in time."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from sim.projection.speech import month_spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def unresourced(trajectory: pd.DataFrame, first_month: str) -> list[str]:
+    """Say how many incidents wait for a unit, and how often there are too many of them.
+
+    Parameters
+    ----------
+    trajectory : pandas.DataFrame
+        As written to ``trajectory.csv``.
+    first_month : str
+        Months before it are left out.
+
+    Returns
+    -------
+    list of str
+        A sentence, if there are incidents: means over futures and months, and the worst month, which is the one with
+        the most time above the upper limit, or without limits the one in which most wait.
+    """
+    waiting = _means(trajectory, "incidents", "unresourced", first_month)
+    if not waiting:
+        return []
+    number = _mean(waiting)
+    said = f"{number:.0f} incidents wait for a unit" if number >= 10 else f"{number:.1f} incidents wait for a unit"
+    above = _means(trajectory, "incidents", "above_upper_limit", first_month)
+    concern = _means(trajectory, "incidents", "in_area_of_concern", first_month)
+    if not above or not concern:
+        worst = max(waiting, key=lambda month: waiting[month])
+        return [f"{said} on average; most in {month_spoken(worst)} ({waiting[worst]:.0f})."]
+    share = (
+        f"{said} on average; they are above the upper limit in {_percent(_mean(above))} of the time, and in the area "
+        f"of concern in {_percent(_mean(concern))}"
+    )
+    worst = max(above, key=lambda month: above[month])
+    if above[worst] == 0:
+        return [f"{share}."]
+    return [f"{share}; most above it in {month_spoken(worst)} ({_percent(above[worst])})."]
+
+
+def attended(trajectory: pd.DataFrame, first_month: str) -> list[str]:
+    """Say how many incidents are attended in time.
+
+    Parameters
+    ----------
+    trajectory, first_month
+        As for `unresourced`.
+
+    Returns
+    -------
+    list of str
+        A sentence on all grades that have a target: incidents attended within it, of all that were not settled
+        otherwise, over all months.
+    """
+    said = []
+    for grade in ("grade 1", "grade 2", "grade 3", "grade 4"):
+        within = _means(trajectory, grade, "attended_within", first_month)
+        created, settled = (_means(trajectory, grade, name, first_month) for name in ("incidents", "settled"))
+        due = sum(created[month] - settled[month] for month in within)
+        if due > 0:
+            said.append(f"{_percent(sum(within.values()) / due)} of {grade}")
+    return [f"Attended within the target: {', '.join(said)}."] if said else []
+
+
+def _means(trajectory: pd.DataFrame, name: str, measure: str, first_month: str) -> dict[str, float]:
+    rows = trajectory[
+        (trajectory["stream"] == name) & (trajectory["measure"] == measure) & (trajectory["month"] >= first_month)
+    ]
+    found = dict(zip(rows["month"].astype(str), rows["mean"].astype(float), strict=True))
+    return {month: mean for month, mean in found.items() if not isnan(mean)}
+
+
+def _mean(by_month: dict[str, float]) -> float:
+    return sum(by_month.values()) / len(by_month)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.1 or share == 0 else f"{100 * share:.2g} %"

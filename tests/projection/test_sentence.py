@@ -1,0 +1,139 @@
+"""The one sentence to be read aloud: golden text for each kind of answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.calendar import Calendar
+from sim.projection import reached
+from sim.projection.sentence import sentence
+from tests.projection.worlds import futures, target
+
+#         June 2021 ^     ^ December     ^ June 2022
+HELD = [(90, "....xxxxxxxxx"), (6, "....xxxxxx.xx"), (4, ".............")]
+NOT_HELD = [(70, "..x.x.x.x.x.x"), (30, ".............")]
+NEVER = [(100, ".............")]
+FEW = [(5, ".....xxxxxxxx"), (7, ".............")]
+THIRD = [(22, "......x......"), (12, "......xxx...."), (66, ".............")]
+ALWAYS = [(40, "xxxxxxxxxxxxx")]
+LATER_HELD = [(60, "..x...xxxxxxx"), (40, ".............")]
+
+
+def said(pattern: list[tuple[int, str]], *, calibrated: bool = True, stream: str = "101 calls", **keys) -> str:
+    met = np.array([[mark == "x" for mark in row] for count, row in pattern for _ in range(count)])
+    return sentence(reached(futures(met), {"101": target(**keys)})["101"], stream, calibrated=calibrated)
+
+
+def test_reached_and_held() -> None:
+    assert said(HELD, promised="2021-12") == (
+        "On this plan the force has about a 19 in 20 chance (90 to 98 %) of answering 80 % of 101 calls within 30 "
+        "seconds in December 2021, and in about 19 futures in 20 (90 to 98 %) a run of three such months has begun by "
+        "then; at least half of the futures reach it and have begun to hold it for three months in a row by "
+        "October 2021."
+    )
+
+
+def test_reached_but_not_held() -> None:
+    assert said(NOT_HELD, promised="2021-12") == (
+        "On this plan the force has about a two in three chance (60 to 78 %) of answering 80 % of 101 calls within 30 "
+        "seconds in December 2021, and in none of 100 futures (0 to 4 %) has a run of three such months begun by then; "
+        "at least half of the futures reach it by August 2021, but fewer than half hold it for three months in a row "
+        "by June 2022, where the projection ends."
+    )
+
+
+def test_not_within_the_horizon() -> None:
+    assert said(NEVER, promised="2021-12") == (
+        "On this plan the force is not expected to answer 80 % of 101 calls within 30 seconds in December 2021, which "
+        "happens in none of 100 futures (0 to 4 %), nor has a run of three such months begun by then in any of them; "
+        "fewer than half of the futures reach it by June 2022, where the projection ends."
+    )
+
+
+def test_uncertain() -> None:
+    assert said(FEW, promised="2021-12") == (
+        "On this plan the force has about a two in five chance (19 to 68 %) of answering 80 % of 101 calls within 30 "
+        "seconds in December 2021, and in about two futures in five (19 to 68 %) a run of three such months has begun "
+        "by then; fewer than half of the futures reach it by June 2022, where the projection ends; these chances rest "
+        "on 12 futures and are uncertain."
+    )
+
+
+def test_uncalibrated_is_said_before_any_chance() -> None:
+    assert said(THIRD, promised="2021-12", calibrated=False) == (
+        "On this plan, in a model not calibrated to the force's own figures, the force has about a one in three chance "
+        "(25 to 44 %) of answering 80 % of 101 calls within 30 seconds in December 2021, and in about one future in "
+        "eight (7 to 20 %) a run of three such months has begun by then; fewer than half of the futures reach it by "
+        "June 2022, where the projection ends."
+    )
+
+
+def test_all_futures_are_expected_and_never_certain() -> None:
+    assert said(ALWAYS, promised="2021-12") == (
+        "On this plan the force is expected to answer 80 % of 101 calls within 30 seconds in December 2021, which "
+        "happens in all of 40 futures (91 to 100 %), and in all of 40 futures (91 to 100 %) a run of three such months "
+        "has begun by then; at least half of the futures reach it and have begun to hold it for three months in a row "
+        "by June 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("successes", "chance", "futures_in"),
+    [
+        (3, "has less than a one in 20 chance (1 to 8 %) of", "in less than one future in 20 (1 to 8 %) a run"),
+        (50, "has about an even chance (40 to 60 %) of", "in about half of the futures (40 to 60 %) a run"),
+        (98, "has more than a 19 in 20 chance (93 to 99 %) of", "in more than 19 futures in 20 (93 to 99 %) a run"),
+        (87, "has about a seven in eight chance (79 to 92 %) of", "in about seven futures in eight (79 to 92 %) a run"),
+    ],
+)
+def test_every_kind_of_odds_reads_as_english(successes: int, chance: str, futures_in: str) -> None:
+    text = said([(successes, "......xxx...."), (100 - successes, ".............")], promised="2021-12")
+    assert chance in text
+    assert futures_in in text
+
+
+def test_reached_in_one_month_and_held_from_another() -> None:
+    assert said(LATER_HELD, promised="2021-12").endswith(
+        "; at least half of the futures reach it by August 2021, and at least half have begun to hold it for three "
+        "months in a row by December 2021."
+    )
+
+
+def test_a_hold_of_one_month_is_no_run() -> None:
+    text = said(LATER_HELD, promised="2021-12", hold_months=1)
+    assert text.endswith(
+        "and in about three futures in five (50 to 69 %) the first such month has come by then; at least half of the "
+        "futures reach it by August 2021."
+    )
+
+
+def test_without_a_promise_that_counts_no_chance_is_given() -> None:
+    lead = (
+        "On this plan at least half of the futures have begun to answer 80 % of 101 calls within 30 seconds for three "
+        "months in a row by October 2021; "
+    )
+    assert said(HELD) == f"{lead}no month was promised for it."
+    assert said(HELD, promised="2021-03") == (
+        f"{lead}it was promised for March 2021, before June 2021, the first month that counts, so no chance is given."
+    )
+    assert said(HELD, promised="2023-01") == (
+        f"{lead}it was promised for January 2023, after June 2022, the last month that counts, so no chance is given."
+    )
+
+
+def test_operators_clock_and_long_holds_are_spoken() -> None:
+    text = said(NEVER, clock="bt", within="10s", stream="999 calls", promised="2021-12", hold_months=13)
+    assert "answer 80 % of 999 calls within 10 seconds of the operator's connecting in December 2021" in text
+    assert "nor has a run of 13 such months begun by then" in text
+
+
+def test_plan_without_a_whole_month_says_nothing_else() -> None:
+    world = futures(np.zeros((2, 0)), Calendar(date(2021, 4, 1), date(2021, 6, 20)), date(2021, 5, 24))
+    result = reached(world, {"101": target(promised="2021-06")})["101"]
+    assert sentence(result, "101 calls", calibrated=True) == (
+        "Nothing can be said of answering 80 % of 101 calls within 30 seconds, as no whole month of the plan is "
+        "simulated."
+    )
