@@ -26,21 +26,23 @@ if TYPE_CHECKING:
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
 # the same hues, dark enough for text (4.5 to 1 on white)
 TURQUOISE_TEXT, ORANGE_TEXT = "#1A6B64", "#A8430B"
+BARE = (5.6, 3.7)  # inches: small enough that its letters can be read on a telephone
 
 
-def _figure(note: str) -> tuple[Figure, Axes]:
+def _figure(note: str = "", size: tuple[float, float] = (10, 5.6)) -> tuple[Figure, Axes]:
     # the object-oriented interface: no window system, and nothing global is changed
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 5.6), layout="constrained")
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(axis="y", color="#D9D9D9", linewidth=0.8)
     axes.set_axisbelow(True)
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
+    if note:
+        figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
     return figure, axes
 
 
@@ -53,7 +55,7 @@ def _middle(month: str) -> float:
     return _at(date.fromisoformat(f"{month}-15"))
 
 
-def _months_axis(axes: Axes) -> None:
+def _months_axis(axes: Axes, most: int = 14) -> None:
     from matplotlib.dates import MonthLocator, num2date
     from matplotlib.ticker import FuncFormatter
 
@@ -69,7 +71,7 @@ def _months_axis(axes: Axes) -> None:
 
     first, last = (num2date(limit) for limit in axes.get_xlim())
     months = (last.year - first.year) * 12 + last.month - first.month
-    axes.xaxis.set_major_locator(MonthLocator(interval=max(1, months // 14)))
+    axes.xaxis.set_major_locator(MonthLocator(interval=max(1, months // most)))
     axes.xaxis.set_major_formatter(FuncFormatter(label))
 
 
@@ -82,6 +84,7 @@ def draw_trajectory(
     plan_start: date,
     history: Iterable[Observation] = (),
     note: str = "",
+    bare: bool = False,
 ) -> Figure:
     """Draw a target's trajectory as a fan, with history, target line and promised date.
 
@@ -101,6 +104,8 @@ def draw_trajectory(
         Published figures; those of this stream and threshold are drawn.
     note : str
         What the reader must know, such as that the run is not calibrated.
+    bare : bool
+        Smaller, without title and note: for a page that says both in words.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def draw_trajectory(
     rows = trajectory[(trajectory["stream"] == stream) & (trajectory["measure"] == "service_level")]
     days = [_middle(month) for month in rows["month"]]
     percent = {c: 100 * np.asarray(rows[c], dtype=float) for c in ("mean", "p05", "p10", "p90", "p95")}
-    figure, axes = _figure(note)
+    figure, axes = _figure(note, BARE) if bare else _figure(note)
     axes.fill_between(days, percent["p05"], percent["p95"], color=DARK_BLUE, alpha=0.16, linewidth=0)
     axes.fill_between(days, percent["p10"], percent["p90"], color=DARK_BLUE, alpha=0.30, linewidth=0)
     axes.plot(days, percent["mean"], color=DARK_BLUE, linewidth=2)
@@ -131,14 +136,12 @@ def draw_trajectory(
     axes.set_ylim(0, 101)
     axes.set_xlim(days[0] - 15, end)
     axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
-    _months_axis(axes)
-    axes.set_title(
-        f"Share of {stream_spoken(stream)} answered within {target.within:g} s\n{scenario}",
-        loc="left",
-        fontsize=12,
-        weight="bold",
-        parse_math=False,
-    )
+    _months_axis(axes, 6 if bare else 14)
+    if not bare:
+        axes.set_title(
+            f"Share of {stream_spoken(stream)} answered within {target.within:g} s\n{scenario}",
+            loc="left", fontsize=12, weight="bold", parse_math=False,
+        )  # fmt: skip
     return figure
 
 
@@ -163,7 +166,8 @@ def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> N
             doubt = "doubtful: " if o.doubtful else ""
             said = f"{doubt}{value:.0f} from {o.start:%b %Y} to {o.end:%b %Y}"
             above = {"xytext": (0, 3), "textcoords": "offset points", "va": "bottom"}
-            axes.annotate(said, (start, value), color=TURQUOISE_TEXT, fontsize=8, **above)
+            behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
+            axes.annotate(said, (start, value), color=TURQUOISE_TEXT, fontsize=8, bbox=behind, **above)
             continue
         marker = {">": "^", ">=": "^", "<": "v", "<=": "v"}.get(o.relation, "o")
         axes.plot(
@@ -184,10 +188,12 @@ def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> N
             )
     if history:
         axes.plot([], [], marker="o", color=TURQUOISE, markeredgecolor=GREY, linestyle="none", label="published")
-        axes.legend(loc="upper right", frameon=False, fontsize=9, bbox_to_anchor=(1, 1.08))
+        axes.legend(loc="lower right", frameon=False, fontsize=9, bbox_to_anchor=(1, 1.0))
 
 
-def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_start: date, note: str = "") -> Figure:
+def draw_workforce(
+    trajectory: pd.DataFrame, group: str, *, scenario: str, plan_start: date, note: str = "", bare: bool = False
+) -> Figure:
     """Draw people in post against establishment, and what they are worth in experienced handlers.
 
     Parameters
@@ -202,13 +208,15 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
         Where the projection starts.
     note : str
         What the reader must know.
+    bare : bool
+        Smaller, without title and note: for a page that says both in words.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     rows = trajectory[trajectory["stream"] == group].set_index("measure")
-    figure, axes = _figure(note)
+    figure, axes = _figure(note, BARE) if bare else _figure(note)
     styles = {
         "establishment": ("establishment", DARK_PINK, "--"),
         "strength": ("in post", DARK_BLUE, "-"),
@@ -228,11 +236,12 @@ def draw_workforce(trajectory: pd.DataFrame, group: str, *, scenario: str, plan_
     axes.annotate(" projection from here", (_at(plan_start), axes.get_ylim()[0]), color=GREY, fontsize=9, va="bottom")
     axes.set_xlim(days[0] - 15, days[-1] + 15)
     axes.set_ylabel("people (FTE); the axis does not start at 0")
-    _months_axis(axes)
-    axes.set_title(
-        f"People of the group '{group}' against establishment; bands hold 80 of 100 futures\n{scenario}",
-        loc="left", fontsize=12, weight="bold", parse_math=False,
-    )  # fmt: skip
+    _months_axis(axes, 6 if bare else 14)
+    if not bare:
+        axes.set_title(
+            f"People of the group '{group}' against establishment; bands hold 80 of 100 futures\n{scenario}",
+            loc="left", fontsize=12, weight="bold", parse_math=False,
+        )  # fmt: skip
     return figure
 
 

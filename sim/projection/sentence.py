@@ -1,0 +1,120 @@
+"""The answer on one target in a single sentence that a chief officer can read aloud.
+
+It says the chance that the month promised meets the target, the chance that a run of such months has begun by
+then, and by when half of the futures get there. What weakens it stands inside the sentence, so that it cannot be
+quoted without: a model that is not calibrated, chances that rest on too few futures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.projection.headline import WIDE
+from sim.projection.speech import interval_spoken, month_spoken, odds_spoken, percent_spoken, seconds_spoken
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False) -> str:
+    """Say the answer on a target in one sentence.
+
+    Parameters
+    ----------
+    result : mapping
+        One target's entry of `sim.projection.reached`.
+    stream : str
+        The stream as it is spoken, such as ``"101 calls"``.
+    calibrated : bool
+        Whether what nobody knows was fitted to history, and the fit holds; if not, the sentence says so first.
+
+    Returns
+    -------
+    str
+        One sentence, with a full stop.
+    """
+    goal = _goal(result, stream)
+    if not result["counted_months"]:
+        return f"Nothing can be said of answering {goal}, as no whole month of the plan is simulated."
+    plan = "On this plan" if calibrated else "On this plan, in a model not calibrated to the force's own figures,"
+    if result["p_meets_in_promised"] is None:
+        return f"{plan} {_ends(result, f'answer {goal}', f'have begun to answer {goal}')}; {_no_chance(result)}."
+    ends = _ends(result, "reach it", "reach it and have begun to hold it")
+    parts = f"{_in_promised(result, plan, goal)}, {_begun(result)}; {ends}"
+    chances = [result[f"p_{name}"] for name in ("meets_in_promised", "held_by_promised")]
+    if any(chance["high"] - chance["low"] > WIDE for chance in chances):
+        parts += f"; these chances rest on {result['replications']} futures and are uncertain"
+    return f"{parts}."
+
+
+def _goal(result: Mapping[str, Any], stream: str) -> str:
+    clock = " of the operator's connecting" if result["clock"] == "bt" else ""
+    return f"{percent_spoken(result['share'])} of {stream} within {seconds_spoken(result['within_s'])}{clock}"
+
+
+def _in_promised(result: Mapping[str, Any], plan: str, goal: str) -> str:
+    chance, month = result["p_meets_in_promised"], month_spoken(result["promised"])
+    odds, interval = odds_spoken(chance["p"], chance["n"]), interval_spoken(chance["low"], chance["high"])
+    if chance["p"] in (0, 1):
+        hope = "is expected to" if chance["p"] else "is not expected to"
+        return f"{plan} the force {hope} answer {goal} in {month}, which happens in {odds} ({interval})"
+    about, number = odds.rsplit(" ", maxsplit=1) if odds == "about even" else odds.split(" ", 1)
+    if number.startswith("than "):
+        about, number = f"{about} than", number.removeprefix("than ")
+    article = "an" if number == "even" else "a"
+    return f"{plan} the force has {about} {article} {number} chance ({interval}) of answering {goal} in {month}"
+
+
+def _begun(result: Mapping[str, Any]) -> str:
+    chance, k = result["p_held_by_promised"], result["hold_months"]
+    interval = interval_spoken(chance["low"], chance["high"])
+    if k == 1:
+        what, begun = "the first such month", "come by then"
+    else:
+        what, begun = f"a run of {_number(k)} such months", "begun by then"
+    if chance["p"] == 0 and result["p_meets_in_promised"]["p"] == 0:
+        return f"nor has {what} {begun} in any of them"
+    if chance["p"] == 0:
+        return f"and in none of {chance['n']} futures ({interval}) has {what} {begun}"
+    return f"and in {_futures(chance)} ({interval}) {what} has {begun}"
+
+
+def _futures(chance: Mapping[str, Any]) -> str:
+    """Say how many of the futures: ``about one in eight`` as ``about one future in eight``."""
+    odds = odds_spoken(chance["p"], chance["n"])
+    if odds.startswith("all of"):
+        return odds
+    if odds == "about even":
+        return "about half of the futures"
+    before, after = odds.split(" in ")
+    return f"{before} {'future' if before.endswith('one') else 'futures'} in {after}"
+
+
+def _ends(result: Mapping[str, Any], reach: str, hold: str) -> str:
+    """Say by when half of the futures are there."""
+    half, horizon = result["p50_month"], f"{month_spoken(result['last_month'])}, where the projection ends"
+    if half["reached"] is None:
+        return f"fewer than half of the futures {reach} by {horizon}"
+    by = f"at least half of the futures {reach} by {month_spoken(half['reached'])}"
+    if result["hold_months"] == 1:
+        return by
+    run = f"{_number(result['hold_months'])} months in a row"
+    if half["held"] is None:
+        return f"{by}, but fewer than half hold it for {run} by {horizon}"
+    if half["held"] == half["reached"]:
+        return f"at least half of the futures {hold} for {run} by {month_spoken(half['held'])}"
+    return f"{by}, and at least half have begun to hold it for {run} by {month_spoken(half['held'])}"
+
+
+def _no_chance(result: Mapping[str, Any]) -> str:
+    promised = result["promised"]
+    if promised is None:
+        return "no month was promised for it"
+    before = promised < result["first_month"]
+    nearest = month_spoken(result["first_month" if before else "last_month"])
+    side = f"before {nearest}, the first" if before else f"after {nearest}, the last"
+    return f"it was promised for {month_spoken(promised)}, {side} month that counts, so no chance is given"
+
+
+def _number(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

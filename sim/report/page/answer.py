@@ -1,0 +1,169 @@
+"""The first screen: the answer, how sure it is, why not sooner, and what would help most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+from sim.projection import month_spoken, stream_spoken
+from sim.projection.sentence import sentence
+from sim.report.causes import by_period
+from sim.report.comparison import HELD, SHARE, by_scenario, signed
+from sim.report.page.material import Material
+from sim.report.page.months import PEOPLE, PERCENT
+from sim.report.page.parts import Card, Missing
+from sim.report.page.wording import held_beside, scenario_file, span_spoken, spoken_name
+
+_NO_CAUSE = ("as it is", "without all of them", "difference")
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """What a reader meets first.
+
+    Attributes
+    ----------
+    sentence : str
+        The answer on the first target, to be read aloud.
+    others : tuple of str
+        Those on the other targets.
+    warning : str
+        Why the answer may not be relied on, or nothing.
+    cards : tuple of Card
+        How sure, why not sooner, what would help most.
+    """
+
+    sentence: str
+    others: tuple[str, ...]
+    warning: str
+    cards: tuple[Card, ...]
+
+
+def first_screen(material: Material) -> FirstScreen:
+    """Answer before anything else.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    FirstScreen
+    """
+    said = [
+        sentence(result, stream_spoken(stream), calibrated=material.calibrated)
+        for stream, result in material.reached.items()
+    ] or ["No target is set in this scenario, so there is no answer to give."]
+    warning = "" if material.calibrated else material.standing or "Not calibrated."
+    cards = (_how_sure(material), _why(material), _help(material))
+    return FirstScreen(said[0], tuple(said[1:]), warning, cards)
+
+
+def _how_sure(material: Material) -> Card:
+    points, says = [], []
+    seen = {stream: result for stream, result in material.reached.items() if result["shown_month"]}
+    for stream, result in list(seen.items())[:2]:
+        month = result["shown_month"]
+        mean, low, high = (material.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
+        of = result["denominator"].replace("_", " ")
+        span = f"{PERCENT.number(low)} to {PERCENT.full(high)}"
+        points.append((
+            span,
+            f"of {stream_spoken(stream)} {of} are answered in time in {month_spoken(month)}: 80 of 100 futures lie "
+            f"there, and the mean is {PERCENT.full(mean)}",
+        ))  # fmt: skip
+    if material.calibrated:
+        says.append(material.standing)
+    published = [row for row in material.checks if row["comment"].startswith("published")]
+    if published:
+        near = sum(bool(row["passed"]) for row in published)
+        says.append(
+            f"The model comes within {100 * published[0]['threshold']:g} points of {near} of {len(published)} "
+            "published figures; what it leaves out is in no range."
+        )
+    else:
+        says.append("No published figure was held against the model; what it leaves out is in no range.")
+    return Card("how-sure", "How sure is that?", tuple(says), tuple(points))
+
+
+def _why(material: Material) -> Card:
+    if "explain" not in material.tables:
+        what = "What each cause is worth has not been worked out for this run."
+        return Card(
+            "why", "Why not sooner?", _people(material),
+            missing=Missing(what, f"callsim explain {scenario_file(material)} --into RUN"),
+        )  # fmt: skip
+    table, about = material.tables["explain"], material.added.get("explain.csv", {})
+    whole = by_period(table)["period"]
+    costs = [(name, row) for name, row in whole.items() if name not in _NO_CAUSE and row["mean"] < 0][:_MOST]
+    points = tuple(
+        (f"{signed(100 * row['mean'])} points", f"{spoken_name(name)}{_between(row, 100)}") for name, row in costs
+    )
+    stream = str(table["stream"].iloc[0])
+    both = [PERCENT.full(whole[name]["mean"]) for name in ("as it is", "without all of them")]
+    says = (
+        f"{stream_spoken(stream)} in time, {span_spoken(about, table)}: {both[0]} as it is, {both[1]} with these "
+        "causes at the level of better days.",
+    )
+    if not points:
+        says = (*says, "None of the causes looked at costs anything.")
+    return Card("why", "Why not sooner?", says, points)
+
+
+def _people(material: Material) -> tuple[str, ...]:
+    month, said = material.shown_month, []
+    for group in material.scenario.groups:
+        names = ("strength", "establishment", "trainees", "effective")
+        got = {name: material.figure(group, name, month, "mean") for name in names} if month else {}
+        if month and all(value is not None for value in got.values()):
+            said.append(
+                f"{month_spoken(month)}: {PEOPLE.full(got['strength'])} {spoken_name(group)} are in post, against "
+                f"{PEOPLE.full(got['establishment'])} posts; {PEOPLE.full(got['trainees'])} of them are trainees, and "
+                f"all do the work of {PEOPLE.full(got['effective'])} experienced ones."
+            )
+    return tuple(said)
+
+
+def _help(material: Material) -> Card:
+    title = "What would help most?"
+    if "compare" not in material.tables or not material.targets:
+        missing = Missing(
+            "No lever has been compared with this plan yet.",
+            f"callsim compare {scenario_file(material)} OTHER... --into RUN",
+        )
+        where = ("The sliders below say what other numbers of four levers would do.",) * ("grid" in material.tables)
+        return Card("help", title, where, missing=missing)
+    stream = material.targets[0]
+    ranked = by_scenario(material.tables["compare"], stream)
+    month = material.reached[stream]["shown_month"]
+    shown = [(name, of, _in_month(of.get(SHARE, []), month)) for name, of in ranked.items()]
+    better = [(name, of, row) for name, of, row in shown if row is not None and row["difference"] > 0]
+    better = [(name, of, row) for name, of, row in better if isnan(row["low"]) or row["low"] > 0]
+    better.sort(key=lambda found: -found[2]["difference"])
+    points = tuple(
+        (f"{signed(100 * row['difference'])} points", f"{name}{_between(row, 100)}") for name, of, row in better[:_MOST]
+    )
+    about = f"{stream_spoken(stream)} in time in {month_spoken(str(month))}, against this plan" if month else ""
+    n = int(material.tables["compare"]["replications"].iloc[0])
+    says = [
+        f"{about}: the best of {len(ranked)} scenarios compared, {n} futures each."
+        if better
+        else f"{about}: none of {len(ranked)} scenarios compared is better by more than chance in {n} futures."
+    ]
+    if better and HELD in better[0][1]:
+        says.append(held_beside(better[0][1][HELD][0], "the first"))
+    return Card("help", title, tuple(says), points)
+
+
+def _in_month(rows: list[Mapping[str, Any]], month: str | None) -> Mapping[str, Any] | None:
+    return next((row for row in rows if row["month"] == month and not isnan(row["difference"])), None)
+
+
+def _between(row: Mapping[str, Any], unit: float) -> str:
+    if isnan(row["low"]):
+        return ""
+    return f" ({signed(unit * row['low'])} to {signed(unit * row['high'])})"

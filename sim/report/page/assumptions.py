@@ -1,0 +1,45 @@
+"""Every value of the scenario with its source; those that nobody published are marked in words."""
+
+from __future__ import annotations
+
+from sim.report.page.material import Material
+from sim.report.page.parts import Section, Table
+from sim.scenario.sources import SourceRow
+
+_HEADS = ("Value of", "Value", "Source, and what was noted")
+
+
+def assumptions(material: Material) -> Section:
+    """List the scenario's values.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Section
+    """
+    rows = material.sources
+    assumed = [row for row in rows if row.source.startswith("assumed")]
+    default = [row for row in rows if not row.source and row.origin == "default"]
+    rest = [row for row in rows if row not in assumed and row not in default]
+    says = (
+        f"Of {len(rows)} values, {len(assumed)} are ASSUMED: nobody published them, and they were chosen by hand or "
+        f"fitted to history. {len(rest)} have a source or say what the scenario is; {len(default)} are left to the "
+        "model's default.",
+    )
+    tables = (
+        Table(f"Assumed values ({len(assumed)})", _HEADS, tuple(map(_cells, assumed)), "assumed", texts=True),
+        Table(f"Values with a source, or of the plan itself ({len(rest)})", _HEADS, tuple(map(_cells, rest)), "sourced",
+              texts=True),
+        Table(f"Values left to their default ({len(default)})", _HEADS[:2], tuple(_cells(row)[:2] for row in default),
+              "defaults", texts=True),
+    )  # fmt: skip
+    return Section("assumptions", "What is assumed", says, folded=tuple(table for table in tables if table.rows))
+
+
+def _cells(row: SourceRow) -> tuple[str, ...]:
+    source = row.source.replace("assumed", "ASSUMED", 1) if row.source.startswith("assumed") else row.source
+    return row.path, row.value, "; ".join(said for said in (source, row.note) if said)

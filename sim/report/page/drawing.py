@@ -1,0 +1,233 @@
+"""Figures that only the page has: small fans, waterfalls and differences, narrow enough for a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.report.comparison import signed
+from sim.report.figures import (
+    DARK_BLUE,
+    DARK_PINK,
+    GREY,
+    ORANGE,
+    ORANGE_TEXT,
+    TURQUOISE,
+    TURQUOISE_TEXT,
+    _at,
+    _figure,
+    _middle,
+    _months_axis,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SMALL = (4.4, 2.7)
+_NAME = 27  # letters of a name beside a bar, on each of two lines
+_BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a waterfall, or a row of differences.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    value, low, high : float
+        In points, with its interval; nan where there is none.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+def draw_fan(
+    rows: pd.DataFrame,
+    *,
+    unit: float,
+    plan_start: date,
+    ceiling: float | None = None,
+    target: float | None = None,
+    promised: str | None = None,
+    limits: Sequence[tuple[str, float]] = (),
+    span: tuple[str, str] | None = None,
+) -> Figure:
+    """Draw a measure as a small fan.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of ``trajectory.csv``, a row a month.
+    unit : float
+        What a value is multiplied by.
+    plan_start : datetime.date
+        Where the projection starts.
+    ceiling : float, optional
+        Upper end of the axis; default: as the figures ask for.
+    target : float, optional
+        A line to be reached.
+    promised : str, optional
+        The month it was promised for.
+    limits : sequence of tuple of str and float
+        Other lines, each with its name.
+    span : tuple of str, optional
+        First and last month of the axis, where several figures share it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = _figure(size=_SMALL)
+    days = [_middle(month) for month in rows["month"]]
+    of = {name: unit * np.asarray(rows[name], dtype=float) for name in ("mean", "p05", "p10", "p90", "p95")}
+    axes.fill_between(days, of["p05"], of["p95"], color=DARK_BLUE, alpha=0.16, linewidth=0)
+    axes.fill_between(days, of["p10"], of["p90"], color=DARK_BLUE, alpha=0.30, linewidth=0)
+    axes.plot(days, of["mean"], color=DARK_BLUE, linewidth=2, marker="o" if len(days) == 1 else "")
+    ends = [_middle(month) for month in span] if span else [days[0], days[-1]]
+    lines = [*limits, *([(f"target {target:g}", target)] if target else [])]
+    top = max([float(np.nanmax(of["p95"])), 0.9, *(value for _, value in lines)])
+    axes.set_ylim(0, ceiling or 1.12 * top)
+    axes.set_xlim(ends[0] - 15, ends[1] + 15)
+    if _at(plan_start) > ends[0]:
+        axes.axvline(_at(plan_start), color=GREY, linewidth=1)
+    for name, value in lines:
+        axes.axhline(value, color=DARK_PINK, linewidth=1.3, linestyle="--")
+        left = _calmer_on_the_left(of["mean"], value)
+        axes.annotate(
+            name, (ends[0] - 12 if left else ends[1] + 12, value), xytext=(0, 2), textcoords="offset points",
+            color=DARK_PINK, fontsize=9, va="bottom", ha="left" if left else "right", parse_math=False, bbox=_BEHIND,
+        )  # fmt: skip
+    if promised and ends[0] <= _middle(promised) <= ends[1]:
+        axes.axvline(_middle(promised), color=ORANGE, linewidth=1.5, linestyle=":")
+        axes.annotate(
+            "promised ", (_middle(promised), 0.02), xycoords=("data", "axes fraction"), color=ORANGE_TEXT, fontsize=9,
+            ha="right", va="bottom", bbox=_BEHIND,
+        )  # fmt: skip
+    axes.locator_params(axis="y", nbins=5)
+    _months_axis(axes, 5)
+    return figure
+
+
+def draw_waterfall(
+    start: tuple[str, float], steps: Sequence[Step], end: tuple[str, float], *, target: float | None
+) -> Figure:
+    """Draw how one share becomes another, step by step, from the top down.
+
+    Parameters
+    ----------
+    start, end : tuple of str and float
+        Name and share, in per cent.
+    steps : sequence of Step
+        In points; whiskers show their intervals.
+    target : float or None
+        In per cent.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = _figure(size=(5.6, 1.0 + 0.4 * (len(steps) + 2)))
+    axes.grid(visible=False)
+    axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
+    level = start[1]
+    ends = [start[1], end[1], target or 0.0]
+    axes.barh([0], [level], color=DARK_BLUE, height=0.62)
+    _say(axes, level, 0, f"{level:.1f} %", DARK_BLUE)
+    for at, step in enumerate(steps, start=1):
+        colour, hatch = (DARK_PINK, "") if step.value <= 0 else (TURQUOISE, "//")
+        axes.barh([at], [step.value], left=level, color=colour, hatch=hatch, edgecolor="white", height=0.62)
+        axes.plot([level, level], [at - 1 + 0.31, at + 0.31], color=GREY, linewidth=0.8)
+        reach = [level, level + step.value]
+        if not isnan(step.low) and step.high > step.low:
+            for line, width in (("white", 4.0), (GREY, 1.6)):
+                axes.plot([level + step.low, level + step.high], [at, at], color=line, linewidth=width)
+            reach += [level + step.low, level + step.high]
+        _say(axes, max(reach), at, signed(step.value), TURQUOISE_TEXT if step.value > 0 else DARK_PINK)
+        ends += reach
+        level += step.value
+    last = len(steps) + 1
+    axes.plot([level, level], [last - 1 - 0.31, last + 0.31], color=GREY, linewidth=0.8)
+    axes.barh([last], [end[1]], color=DARK_BLUE, height=0.62)
+    _say(axes, end[1], last, f"{end[1]:.1f} %", DARK_BLUE)
+    if target is not None:
+        axes.axvline(target, color=ORANGE, linewidth=1.5, linestyle="--", zorder=0.9)
+        axes.annotate(
+            f"target {target:g} %", (target, -0.55), color=ORANGE_TEXT, fontsize=9, ha="right", va="bottom",
+            xytext=(-3, 0), textcoords="offset points",
+        )  # fmt: skip
+    _rows(axes, [start[0], *(step.name for step in steps), end[0]])
+    axes.set_xlim(0, max(104.0, max(ends) + 12))
+    axes.set_xticks(range(0, 101, 20), [f"{tick} %" for tick in range(0, 101, 20)])
+    return figure
+
+
+def draw_differences(rows: Sequence[Step], *, unit: str) -> Figure:
+    """Draw differences with their intervals, one below the other.
+
+    Parameters
+    ----------
+    rows : sequence of Step
+        In the order of the page.
+    unit : str
+        What the axis counts.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = _figure(size=(5.6, 0.9 + 0.44 * len(rows)))
+    axes.grid(visible=False)
+    axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
+    axes.axvline(0, color=GREY, linewidth=1)
+    ends = [0.0]
+    for at, row in enumerate(rows):
+        known = not isnan(row.low)
+        reach = [row.value, *([row.low, row.high] if known else [])]
+        colour = DARK_BLUE if row.value >= 0 else DARK_PINK
+        if known:
+            axes.plot([row.low, row.high], [at, at], color=colour, linewidth=2.5, solid_capstyle="butt")
+        axes.plot([row.value], [at], marker="o" if row.value >= 0 else "s", color=colour, markersize=7)
+        _say(axes, max(reach), at, signed(row.value), colour)
+        ends += reach
+    _rows(axes, [row.name for row in rows])
+    low, high = min(ends), max(ends)
+    room = max(high - low, 1.0)
+    axes.set_xlim(low - 0.06 * room, high + 0.22 * room)
+    axes.set_xlabel(unit, fontsize=9, color=GREY, parse_math=False)
+    return figure
+
+
+def _calmer_on_the_left(mean: np.ndarray, value: float) -> bool:
+    """Say on which side a name above a line is farther from the mean."""
+    third = max(1, len(mean) // 3)
+    return float(np.min(np.abs(mean[:third] - value))) >= float(np.min(np.abs(mean[-third:] - value)))
+
+
+def _rows(axes: Axes, names: Sequence[str]) -> None:
+    lines = [wrap(name.replace("_", " "), _NAME, max_lines=2, placeholder=" …") for name in names]
+    axes.set_yticks(range(len(names)), ["\n".join(of) for of in lines], fontsize=9)
+    for label in axes.get_yticklabels():
+        label.set_parse_math(False)
+    axes.set_ylim(len(names) - 0.4, -0.9)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _say(axes: Axes, at: float, row: float, text: str, colour: str) -> None:
+    axes.annotate(
+        text, (at, row), xytext=(5, 0), textcoords="offset points", va="center", ha="left", fontsize=9.5, color=colour,
+        weight="bold", bbox=_BEHIND,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Levers compared: what each other scenario changes, on the same chance."""
+
+from __future__ import annotations
+
+from sim.projection import month_spoken, stream_spoken
+from sim.report.comparison import HELD, SHARE, WHEN, Row, by_scenario, interval_text, signed
+from sim.report.page.drawing import Step, draw_differences
+from sim.report.page.material import Material
+from sim.report.page.parts import Chart, Missing, Section, Table
+from sim.report.page.svg import svg
+from sim.report.page.wording import held_beside, opening, scenario_file
+
+_TITLE = "Levers compared"
+
+
+def levers(material: Material) -> Section:
+    """Show what each lever does.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Section
+    """
+    if "compare" not in material.tables:
+        command = f"callsim compare {scenario_file(material)} OTHER... --into RUN"
+        return Section(
+            "levers", _TITLE, missing=(Missing("No other scenario has been compared with this one.", command),)
+        )
+    about = material.added.get("compare.csv", {})
+    table = material.tables["compare"]
+    n = int(table["replications"].iloc[0])
+    says = (
+        f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, of "
+        f"chance alone, and one that holds 0 cannot be told apart from chance. {about.get('standing', '')}".strip(),
+        "The rank is by the months until the target is held, then by the chance to hold it by the month promised.",
+    )
+    known = [stream for stream in material.targets if stream in set(table["stream"])]
+    charts = [_chart(material, stream, number) for number, stream in enumerate(known, start=1)]
+    return Section("levers", _TITLE, says, tuple(chart for chart in charts if chart is not None))
+
+
+def _chart(material: Material, stream: str, number: int) -> Chart | None:
+    ranked = by_scenario(material.tables["compare"], stream)
+    month = material.reached[stream]["shown_month"]
+    rows = {name: _of(of.get(SHARE, []), month) for name, of in ranked.items()}
+    shown = {name: row for name, row in rows.items() if row is not None}
+    if not shown or month is None:
+        return None
+    steps = [
+        Step(name, *(100 * row[column] for column in ("difference", "low", "high"))) for name, row in shown.items()
+    ]
+    steps.sort(key=lambda step: -step.value)
+    best = steps[0]
+    calls = stream_spoken(stream)
+    title = f"{opening(calls)} in time in {month_spoken(month)}: {signed(best.value)} points with {best.name}"
+    if best.value <= 0:
+        title = (
+            f"{opening(calls)} in time in {month_spoken(month)}: none of {len(steps)} scenarios is better than the plan"
+        )
+    said = "; ".join(f"{step.name} {signed(step.value)}" for step in steps)
+    promised = next((of[HELD][0]["month"] for of in ranked.values() if HELD in of), None)
+    heads = (
+        "Scenario, in order of rank",
+        f"Points in {month_spoken(month)}",
+        "Months to held",
+        "Held by " + (month_spoken(promised) if promised else "the promise"),
+    )
+    cells = tuple(
+        (
+            f"{rank}. {name}",
+            interval_text(row) if row is not None else "–",
+            _months(of),
+            _chance(of),
+        )
+        for rank, ((name, of), row) in enumerate(zip(ranked.items(), rows.values(), strict=True), start=1)
+    )
+    return Chart(
+        key=f"levers-{number}",
+        title=title,
+        svg=svg(
+            draw_differences(steps, unit=f"points of {calls} answered in time, against the plan"), f"levers{number}"
+        ),
+        alt=f"Differences with 95 % intervals, in points of {calls} answered in time in {month_spoken(month)}: {said}.",
+        says=_ranked_first(ranked),
+        table=Table(f"What each scenario changes for {calls}, the best first", heads, cells, f"levers-table-{number}"),
+    )
+
+
+def _ranked_first(ranked: dict[str, dict[str, list[Row]]]) -> tuple[str, ...]:
+    name, of = next(iter(ranked.items()))
+    if HELD not in of:
+        return (f"Ranked first: {name}.",)
+    return (f"Ranked first: {name}. {held_beside(of[HELD][0], 'it')}",)
+
+
+def _of(rows: list[Row], month: str | None) -> Row | None:
+    return next((row for row in rows if row["month"] == month and row["difference"] == row["difference"]), None)
+
+
+def _months(of: dict[str, list[Row]]) -> str:
+    if WHEN not in of:
+        return "–"
+    row = of[WHEN][0]
+    return f"{row['value']:.1f}; {interval_text(row)}"
+
+
+def _chance(of: dict[str, list[Row]]) -> str:
+    if HELD not in of:
+        return "–"
+    row = of[HELD][0]
+    return f"{100 * row['value']:.0f} %; {interval_text(row, 0)}"

@@ -1,0 +1,57 @@
+"""What was run, from what, by which versions, and how to do it again."""
+
+from __future__ import annotations
+
+import shlex
+
+from sim.report.page.material import Material
+from sim.report.page.parts import Section, Table
+from sim.report.page.wording import scenario_file
+
+
+def provenance(material: Material) -> Section:
+    """Say where every figure comes from.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Section
+    """
+    manifest = material.manifest
+    how = f"--replications {manifest['replications']} --seed {manifest['seed']} --engine {manifest['engine']}"
+    facts = [
+        ("Scenario", material.name),
+        ("File", scenario_file(material)),
+        ("SHA-256 of all that is simulated", str(manifest["scenario"].get("sha256", ""))),
+        ("Futures", f"{manifest['replications']:,}"),
+        ("Seed", str(manifest["seed"])),
+        ("Engine", str(manifest["engine"])),
+        ("Contacts simulated", f"{manifest['contacts']:,}" if "contacts" in manifest else "–"),
+        ("Simulated", f"{manifest.get('started', '–')} to {manifest.get('ended', '–')}"),
+        ("Command", f"callsim run {shlex.quote(scenario_file(material))} {how}"),
+        ("Is it the same?", "callsim rerun RUN"),
+    ]
+    versions = {"Python": manifest.get("python", "–"), **manifest["packages"]}
+    tables = [
+        Table("This run", ("What", "Is"), tuple(facts), "run", texts=True),
+        Table("Versions", ("Package", "Version"), tuple(versions.items()), "versions", texts=True),
+        Table("Files that were read", ("File", "SHA-256"), tuple(_inputs(material)), "inputs", texts=True),
+    ]
+    if material.added:
+        heads = ("Table", "Command", "Seed", "Futures", "Ended", "Standing")
+        rows = tuple(
+            (name, *(str(about.get(key, "–")) for key in ("command", "seed", "replications", "ended", "standing")))
+            for name, about in sorted(material.added.items())
+        )
+        tables.append(Table("Tables added to this run", heads, rows, "added", texts=True))
+    says = ("Every figure of this page stands in a file of the run's folder; RUN in a command is that folder.",)
+    return Section("provenance", "Where this comes from", says, tables=tuple(tables[:1]), folded=tuple(tables[1:]))
+
+
+def _inputs(material: Material) -> list[tuple[str, str]]:
+    files = sorted(material.manifest.get("inputs", {}).items())
+    return [(name.replace("\\", "/").rpartition("/")[2], digest) for name, digest in files]

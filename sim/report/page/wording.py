@@ -1,0 +1,113 @@
+"""Words that several sections of a page share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from sim.projection import month_spoken, spoken, wilson
+from sim.report.comparison import Row
+from sim.report.page.material import Material
+
+
+def scenario_file(material: Material) -> str:
+    """Name the scenario's file for a command line, without folders of the machine that ran it.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    str
+    """
+    name = str(material.manifest["scenario"].get("file", "SCENARIO"))
+    whole = PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute()
+    return PureWindowsPath(name).name if whole else name
+
+
+def passed(checks: list[dict[str, Any]]) -> str:
+    """Say how many checks say ok.
+
+    Parameters
+    ----------
+    checks : list of dict
+        As in a manifest.
+
+    Returns
+    -------
+    str
+        Such as ``"14 of 16 checks say ok"``.
+    """
+    return f"{sum(bool(row['passed']) for row in checks)} of {len(checks)} checks say ok"
+
+
+def span_spoken(about: Mapping[str, Any], table: Any) -> str:
+    """Say which months an explanation is about.
+
+    Parameters
+    ----------
+    about : mapping
+        What the manifest says of it.
+    table : pandas.DataFrame
+        ``explain.csv``.
+
+    Returns
+    -------
+    str
+    """
+    months = [month for month in table["period"] if month != "period"]
+    first, last = about.get("from") or min(months), about.get("to") or max(months)
+    return month_spoken(first) if first == last else f"{month_spoken(first)} to {month_spoken(last)}"
+
+
+def opening(text: str) -> str:
+    """Begin a title with a capital letter.
+
+    Parameters
+    ----------
+    text : str
+        Not empty.
+
+    Returns
+    -------
+    str
+    """
+    return text[0].upper() + text[1:]
+
+
+def spoken_name(name: str) -> str:
+    """Write a name of a scenario's file as words.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``new_system``.
+
+    Returns
+    -------
+    str
+    """
+    return name.replace("_", " ")
+
+
+def held_beside(row: Row, lever: str) -> str:
+    """Say how likely the target is to be held with a lever and without.
+
+    Parameters
+    ----------
+    row : mapping
+        Of ``compare.csv``, with the measure ``p_held_by_promised``.
+    lever : str
+        What it is called here.
+
+    Returns
+    -------
+    str
+        Two chances, each with its interval.
+    """
+    n = int(row["replications"])
+    with_it, without = (spoken(row[name], *wilson(round(row[name] * n), n), n) for name in ("value", "baseline"))
+    return f"Held by {month_spoken(row['month'])} with {lever}: {with_it}; on the plan as it is: {without}."

@@ -1,0 +1,80 @@
+"""People in post against posts, and what they are worth in experienced handlers."""
+
+from __future__ import annotations
+
+from sim.projection import month_spoken
+from sim.report.figures import draw_workforce
+from sim.report.page.material import Material
+from sim.report.page.months import PEOPLE
+from sim.report.page.parts import Chart, Section, Table
+from sim.report.page.svg import svg
+from sim.report.page.wording import opening, spoken_name
+
+_COLUMNS = {
+    "establishment": "Establishment",
+    "strength": "In post",
+    "vacancies": "Vacancies",
+    "trainees": "Trainees",
+    "effective": "Effective",
+}
+
+
+def workforce(material: Material) -> Section:
+    """Show each group that is on a roster.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Section
+    """
+    groups = [name for name in material.scenario.groups if not material.rows(name, "establishment").empty]
+    charts = tuple(_chart(material, group, number) for number, group in enumerate(groups, start=1))
+    says = (
+        "Effective: how many experienced handlers would do the same work, before abstraction. Bands hold 80 of 100 "
+        "futures."
+        if charts
+        else "No group of this scenario is on a roster: each has a fixed number on duty.",
+    )
+    return Section("workforce", "The people", says, charts)
+
+
+def _chart(material: Material, group: str, number: int) -> Chart:
+    months = list(material.rows(group, "establishment")["month"])
+    month = material.shown_month if material.shown_month in months else months[-1]
+    assert month is not None
+    figures = {name: material.figure(group, name, month) for name in _COLUMNS}
+    low, high = (material.figure(group, "strength", month, name) for name in ("p10", "p90"))
+    name = spoken_name(group)
+    title = (
+        f"{opening(name)}: {PEOPLE.full(figures['strength'])} in post against "
+        f"{PEOPLE.full(figures['establishment'])} posts in {month_spoken(month)}, worth "
+        f"{PEOPLE.full(figures['effective'])} experienced ones"
+    )
+    says = (
+        f"In {month_spoken(month)} 80 of 100 futures have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in post.",
+        f"{PEOPLE.full(figures['trainees'])} of them are trainees, in class or with a tutor.",
+        "The axis does not start at 0.",
+    )
+    rows = []
+    for at in months:
+        cells = [month_spoken(at)]
+        for measure in _COLUMNS:
+            mean, p10, p90 = (material.figure(group, measure, at, column) for column in ("mean", "p10", "p90"))
+            cells.append(f"{PEOPLE.number(mean)} ({PEOPLE.number(p10)} to {PEOPLE.number(p90)})")
+        rows.append(tuple(cells))
+    caption = f"People of the group {name} by month: mean, and the range of 80 in 100 futures"
+    figure = draw_workforce(
+        material.trajectory, group, scenario=material.name, plan_start=material.plan_start, bare=True
+    )
+    return Chart(
+        key=f"people-{number}",
+        title=title,
+        svg=svg(figure, f"people{number}"),
+        alt=f"Line chart of people in post, posts and effective handlers of the group {name}, by month. {says[0]}",
+        says=says,
+        table=Table(caption, ("Month", *_COLUMNS.values()), tuple(rows), f"months-people-{number}"),
+    )

@@ -1,0 +1,159 @@
+"""The report of runs: their folders are read, and one page is written beside the first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import CallsimError, UsageError
+from sim.report.page import Material, page
+from sim.scenario import Loaded
+from sim.scenario.nodes import Mapping, follow
+from sim.study.folder import Run, write_text, writing
+
+_TABLES = ("compare", "explain", "uncertainty", "crosscheck", "causes", "week", "grid")
+_IN_REACHED = ("share", "within_s", "denominator", "hold_months", "promised", "replications", "counted_months")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes
+    ----------
+    html : pathlib.Path
+        The page.
+    pdf : pathlib.Path or None
+        The same for print, if it was asked for.
+    """
+
+    html: Path
+    pdf: Path | None
+
+
+def material(run: Run) -> Material:
+    """Read all that a page shows of a run.
+
+    Parameters
+    ----------
+    run : Run
+        Whose.
+
+    Returns
+    -------
+    sim.report.page.Material
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If a file is missing or was changed.
+    """
+    from sim.history import read_history
+
+    loaded = run.scenario
+    named = loaded.scenario.history
+    history = read_history(named, loaded.files[named]) if named else ()
+    for stream, result in run.reached.items():
+        if stream not in loaded.scenario.targets or any(key not in result for key in _IN_REACHED):
+            raise UsageError(f"{run.folder / 'reached.json'} was changed: it does not hold what callsim wrote")
+    read = {name: getattr(run, name) for name in _TABLES}
+    return Material(
+        scenario=loaded.scenario,
+        sources=tuple(loaded.sources()),
+        manifest=run.manifest,
+        reached={stream: run.reached[stream] for stream in _as_written(loaded, run.reached)},
+        trajectory=_trajectory(run),
+        history=history,
+        tables={name: table for name, table in read.items() if table is not None and not table.empty},
+        added=run.added,
+    )
+
+
+def report(
+    runs: Sequence[str | os.PathLike[str]], *, out: str | os.PathLike[str] | None = None, pdf: bool = False
+) -> Written:
+    """Write the report of one run, or of one beside others.
+
+    Parameters
+    ----------
+    runs : sequence of str or path-like
+        Folders of runs; the first is the answer.
+    out : str or path-like, optional
+        The file to write, replaced if it is there; default: ``report.html`` in the first run's folder.
+    pdf : bool
+        Whether to write it for print as well (PDF/UA), beside it and named alike. Needs the extra ``pdf``.
+
+    Returns
+    -------
+    Written
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If there is no such run, a file of it was changed, or what PDF needs is not installed.
+    sim.errors.CallsimError
+        If the page cannot be written.
+    """
+    opened = [Run.open(folder) for folder in runs]
+    html = Path(out) if out is not None else opened[0].folder / "report.html"
+    if html.is_dir():
+        raise UsageError(f"{html} is a folder: give the name of a file with --out")
+    if html.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(
+            f"--out is the name of an HTML page, such as report.html (a PDF is written beside it): not {html}"
+        )
+    printer = _printer() if pdf else None
+    read = [material(run) for run in opened]
+    text = page(read)
+    with writing(html.parent):
+        html.parent.mkdir(parents=True, exist_ok=True)
+        write_text(html, text)
+        if printer is None:
+            return Written(html, None)
+        paper = html.with_suffix(".pdf")
+        part = paper.with_name(paper.name + ".part")
+        part.write_bytes(printer(page(read, paper=True)))
+        part.replace(paper)
+    return Written(html, paper)
+
+
+def _as_written(loaded: Loaded, streams: Iterable[str]) -> list[str]:
+    """Put targets into the order of the scenario's file: the first is the question."""
+    section = follow(loaded.tree, ("targets",))
+    written = list(section.node.entries) if isinstance(section.node, Mapping) and section.path else []
+    return sorted(streams, key=lambda stream: written.index(stream) if stream in written else len(written))
+
+
+def _trajectory(run: Run) -> Any:
+    try:
+        table = run.trajectory
+        table[["month", "stream", "measure", "mean", "p05", "p10", "p90", "p95", "p_meets"]]
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{run.folder / 'trajectory.csv'} cannot be read: {error}") from None
+    return table
+
+
+def _printer() -> Callable[[str], bytes]:
+    """Find what turns a page into PDF, before anything is written."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    except (ImportError, OSError) as error:  # OSError: Pango is not there
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise UsageError(
+            f"a PDF needs WeasyPrint and Pango ({first}): pip install 'callsim[pdf]', and see "
+            "https://doc.courtbouillon.org/weasyprint/stable/first_steps.html; or print the HTML page from a browser"
+        ) from None
+
+    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+
+    def write(text: str) -> bytes:
+        try:
+            return bytes(HTML(string=text, url_fetcher=nothing).write_pdf(pdf_variant="pdf/ua-1") or b"")
+        except FatalURLFetchingError as error:
+            raise CallsimError(f"a report may ask for nothing, and this one does: {error}") from None
+
+    return write

@@ -1,0 +1,253 @@
+"""The page as a document: its order, its words for those who do not see, and names that would do harm."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.errors import UsageError
+from sim.study import Run
+from sim.study.reporting import report
+from tests.dispatch.rooms import ROOM
+from tests.report.tables import Tables, add, compare_table, crosscheck_table, explain_table, grid_table
+from tests.small import SMALL
+
+EVIL = "<script>alert(1)</script>"
+SECTIONS = [
+    "Has the model earned belief?",
+    "Month by month: when is each target met?",
+    "The suite of measures",
+    "The people",
+    "Why the target is missed",
+    "Levers compared",
+    "What if?",
+    "The week: where the misses are",
+    "Erlang beside simulation",
+    "What is assumed",
+    "Where this comes from",
+]
+
+
+def headings(page: Tables, text: str) -> list[tuple[int, str]]:
+    found = re.findall(r"<h([1-6])[^>]*>(.*?)</h\1>", text, flags=re.S)
+    return [(int(level), words.strip()) for level, words in found]
+
+
+def test_the_same_run_gives_the_same_bytes(full_run: Run, full_html: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "another name"
+    shutil.copytree(full_run.folder, elsewhere)
+    assert report([elsewhere], out=tmp_path / "a.html").html.read_bytes() == full_html.read_bytes()
+
+
+def test_sections_stand_in_their_order(full_html: Path, full_page: Tables) -> None:
+    said = headings(full_page, full_html.read_text(encoding="utf-8"))
+    assert [words for level, words in said if level == 2] == [
+        "How sure is that?", "Why not sooner?", "What would help most?", "And the other target", *SECTIONS,
+    ]  # fmt: skip
+    assert [level for level, _ in said].count(1) == 1
+    assert all(after - before <= 1 for (before, _), (after, _) in pairwise(said))
+
+
+def test_every_figure_has_words_a_title_and_its_table(full_page: Tables) -> None:
+    pictures = [about for tag, about in full_page.tags if tag == "div" and about.get("class") == "picture"]
+    assert len(pictures) == 15  # 2 fans, 9 of the suite, people, causes, levers, Erlang
+    assert all(about["role"] == "img" and len(about["aria-label"]) > 40 for about in pictures)
+    titles = [about for tag, about in full_page.tags if tag == "h3"]
+    assert len(titles) == len(pictures) + 1  # and the week
+    assert sum(tag == "summary" for tag, _ in full_page.tags) >= len(pictures)
+    assert all(about["scope"] in ("row", "col") for tag, about in full_page.tags if tag == "th")
+    assert sum(tag == "caption" for tag, _ in full_page.tags) == len(full_page.rows)
+
+
+def test_no_name_in_the_page_is_given_twice(full_page: Tables) -> None:
+    names = [about["id"] for _, about in full_page.tags if "id" in about]
+    assert len(names) == len(set(names))
+    links = [about["href"][1:] for tag, about in full_page.tags if tag == "a"]
+    assert set(links) <= set(names)
+
+
+def test_the_page_asks_nothing_of_any_other_place(full_html: Path, full_page: Tables) -> None:
+    for _, about in full_page.tags:
+        assert about.get("href", "#")[0] == "#"
+        assert "src" not in about
+    text = full_html.read_text(encoding="utf-8")
+    addresses = set(re.findall(r"https?://[^\s\"'<)]+", text))
+    assert addresses == {"http://www.w3.org/2000/svg"}  # a name, not a place
+    assert "url(" not in re.sub(r"url\(#[\w-]+\)", "", text)
+    assert full_html.stat().st_size < 1_500_000
+
+
+def test_what_is_missing_is_said_with_the_command_that_adds_it(plain_page: Tables, plain_run: Run) -> None:
+    commands = [
+        "callsim explain small.yaml --into RUN",
+        "callsim compare small.yaml OTHER... --into RUN",
+        "callsim crosscheck small.yaml --into RUN",
+        "callsim run small.yaml --grid --into RUN",
+    ]
+    assert str(plain_run.folder.parent) in plain_run.manifest["scenario"]["file"]  # and yet no folder is told
+    for command in commands:
+        assert command in plain_page.text
+    assert str(plain_run.folder.parent) not in plain_page.text
+    assert not [tag for tag, _ in plain_page.tags if tag == "script"]
+
+
+def test_nothing_is_missing_from_a_full_run(full_page: Tables) -> None:
+    assert "To add it:" not in full_page.text
+
+
+def test_a_run_that_is_not_calibrated_warns_before_it_answers(plain_page: Tables) -> None:
+    at = plain_page.text.index("Beware. Not calibrated:")
+    assert at < plain_page.text.index("On this plan, in a model not calibrated")
+
+
+def test_assumed_values_are_marked_in_words(tmp_path: Path, plain_run: Run) -> None:
+    text = SMALL.replace(
+        "{per_day: 60}", '{per_day: {value: 60, assumed: true, source: "a guess", note: "=HYPERLINK(1)"}}'
+    )
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    assert page.rows["assumed"][1:] == [["streams.101.volume.per_day", "60", "ASSUMED: a guess; =HYPERLINK(1)"]]
+    assert re.search(r"Of \d+ values, 1 are ASSUMED", page.text)
+
+
+def test_names_that_would_do_harm_are_only_shown(tmp_path: Path) -> None:
+    evil = {"source": '"</td><img src=x onerror=alert(2)>"', "note": "'=HYPERLINK(\"http://x\")'", "assumed": "true"}
+    beside = ", ".join(f"{key}: {value}" for key, value in evil.items())
+    text = SMALL.replace("A small centre", f"'{EVIL}'").replace(
+        "{per_day: 60}", f"{{per_day: {{value: 60, {beside}}}}}"
+    )
+    text = text.replace('"101"', '"a\'&b $x_1$"').replace("handlers", '"o\'h&$y^2$"')
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=2, workers=1, out=tmp_path / "run")
+    name = "a'&b $x_1$"
+    add(run.folder, "explain.csv", explain_table((f"{EVIL}</svg>", "b]]>")).replace("101", name), "explain")
+    levers = compare_table((EVIL, "</text></svg><b>", '"onload="alert(3)')).replace("101", name)
+    add(run.folder, "compare.csv", levers, "compare", standing=EVIL)
+    grid = grid_table((name, "999"))
+    add(run.folder, "grid.parquet", grid[grid["measure"] == "service_level"], "run --grid")
+    written = report([run.folder, run.folder])
+    raw = written.html.read_text(encoding="utf-8")
+    page = Tables(raw)
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("script") == 2  # the panel's data and its script
+    assert "img" not in tags
+    assert not [about for _, about in page.tags if any(key.startswith("on") for key in about)]
+    assert f"{EVIL}: callsim report" in page.text
+    assert 'ASSUMED: </td><img src=x onerror=alert(2)>; =HYPERLINK("http://x")' in page.rows["assumed"][1][2]
+    data = raw.split('id="what-if-data">')[1].split("</script>")[0]
+    assert json.loads(data)["streams"][0]["calls"] == f"{name} calls"
+    assert "<" not in data
+    assert "$x_1$" in page.text
+
+
+def test_other_runs_stand_beside_the_first(full_run: Run, plain_run: Run, tmp_path: Path) -> None:
+    text = SMALL.replace("A small centre", "More people").replace("strength: 11", "strength: 13")
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    other = sim.run(tmp_path / "b.yaml", replications=3, workers=1, out=tmp_path / "other")
+    page = Tables(report([full_run.folder, other.folder], out=tmp_path / "page.html").html.read_text(encoding="utf-8"))
+    assert [row[0] for row in page.rows["chances"]] == ["Run", "1. A small centre", "2. More people"]
+    share = other.trajectory.query("stream == '101' and measure == 'service_level' and month == '2021-06'")["mean"]
+    assert page.rows["chances"][2][2] == f"{100 * float(share.iloc[0]):.1f} %"
+    assert page.rows["chances"][2][-1] == "3, not calibrated"
+    assert ["groups.handlers.strength", "11", "13"] in page.rows["differing"]
+    assert ["streams.online", "is there", "–"] in page.rows["differing"]  # one row, not its twenty values
+    assert len(page.rows["differing"]) == 3
+    assert "2. More people: " in page.text
+    assert len(page.rows["months-beside-2"]) == 5
+
+
+def test_many_values_that_differ_are_folded(plain_run: Run, tmp_path: Path) -> None:
+    text = re.sub(r"(\d+)(%| min)", lambda found: f"{int(found[1]) + 1}{found[2]}", SMALL)
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    other = sim.run(tmp_path / "b.yaml", replications=1, workers=1, out=tmp_path / "other")
+    html = report([plain_run.folder, other.folder], out=tmp_path / "a.html").html.read_text(encoding="utf-8")
+    assert len(Tables(html).rows["differing"]) > 16
+    assert re.search(r"<summary>Values of the scenarios that differ", html)
+
+
+def test_a_run_without_the_target_is_left_out_and_named(plain_run: Run, room_run: Run, tmp_path: Path) -> None:
+    page = Tables(report([plain_run.folder, room_run.folder], out=tmp_path / "a.html").html.read_text(encoding="utf-8"))
+    assert "small has no target for 101 calls and is left out." in page.text
+
+
+@pytest.fixture(scope="module")
+def room_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("room")
+    text = ROOM + "  limits: {area_of_concern: 3, upper: 6}\n"
+    (folder / "room.yaml").write_text(text, encoding="utf-8")
+    return sim.run(folder / "room.yaml", replications=2, workers=1, out=folder / "run")
+
+
+def test_a_scenario_without_targets_has_a_page_that_says_so(room_run: Run, tmp_path: Path) -> None:
+    page = Tables(report([room_run.folder], out=tmp_path / "a.html").html.read_text(encoding="utf-8"))
+    assert "No target is set in this scenario, so there is no answer to give." in page.text
+    assert "No published figure was held against the model" in page.text
+    assert "No group of this scenario is on a roster" in page.text
+    waiting = page.rows["months-suite-1"]
+    mean = room_run.trajectory.query("measure == 'unresourced' and month == '2021-04'")["mean"].iloc[0]
+    assert waiting[2][:2] == ["April 2021", f"{mean:,.0f}"]
+    assert "Incidents waiting for a unit" in page.text
+
+
+def test_a_plan_without_a_whole_month_has_a_page_without_figures(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ROOM.replace("end: 2021-04-30", "end: 2021-03-03"), encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    assert run.trajectory.empty
+    assert "there is no answer to give" in page.text
+    assert not [about for _, about in page.tags if about.get("class") == "picture"]
+
+
+def test_levers_that_do_not_help_are_not_offered(plain_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(plain_run.folder, folder)
+    table = compare_table()
+    table["difference"], table["low"] = -abs(table["difference"]), -1.0
+    add(folder, "compare.csv", table, "compare")
+    page = Tables(report([folder]).html.read_text(encoding="utf-8"))
+    assert "none of 3 scenarios compared is better by more than chance in 6 futures" in page.text
+    assert "in June 2021: none of 3 scenarios is better than the plan" in page.text
+
+
+def test_a_table_that_was_changed_is_refused(full_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(full_run.folder, folder)
+    (folder / "compare.csv").write_text("stream\n", encoding="utf-8")
+    before = (folder / "report.html").read_bytes()
+    with pytest.raises(UsageError, match=r"compare\.csv was changed"):
+        report([folder])
+    assert (folder / "report.html").read_bytes() == before
+
+
+def test_the_published_run_has_a_page_of_its_size(published_html: Path, filled_html: Path) -> None:
+    page = Tables(published_html.read_text(encoding="utf-8"))
+    assert len(page.rows["months-1"]) == 28
+    assert "Beware." not in page.text
+    assert "7 of 7 published figures" in page.text
+    assert published_html.stat().st_size < 1_500_000
+    assert filled_html.stat().st_size < 1_500_000
+
+
+def test_a_comparison_without_chances_and_a_check_that_holds(plain_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(plain_run.folder, folder)
+    table = compare_table()
+    add(folder, "compare.csv", table[table["measure"] == "service_level"], "compare")
+    checks = crosscheck_table()
+    checks["passed"] = True
+    add(folder, "crosscheck.csv", checks, "crosscheck")
+    causes = explain_table()
+    causes["mean"] = abs(causes["mean"])
+    add(folder, "explain.csv", causes, "explain")
+    page = Tables(report([folder]).html.read_text(encoding="utf-8"))
+    assert page.rows["levers-table-1"][1] == ["1. More people", "+9.3 (+8.3 to +10.3)", "–", "–"]
+    assert "Ranked first: More people." in page.text
+    assert "The engine agrees with queueing theory in all 2 checks" in page.text
+    assert "None of the causes looked at costs anything." in page.text
