@@ -93,11 +93,29 @@ class Fit:
         while start < simulations:
             n = first if start == 0 else min(LATER_WAVE, simulations - start)
             scores = self.first_wave(n) if start == 0 else self._near(n, start)
-            numbered = {start + i: each for i, each in enumerate(scores)}
-            yield from simulate_settings(
-                self.loaded, self.rows, numbered, seed=self.seed, engine=self.engine, crew=crew, kept=self.kept
-            )
+            yield from self._simulate(scores, start, crew)
             start += n
+
+    def one_wave(self, simulations: int, crew: Crew) -> Iterator[Simulated]:
+        """Simulate a first wave and no other: it serves whatever is learnt from it.
+
+        Parameters
+        ----------
+        simulations, crew
+            As for `waves`.
+
+        Yields
+        ------
+        Simulated
+            Those that were not kept yet, as they end.
+        """
+        yield from self._simulate(self.first_wave(simulations), 0, crew)
+
+    def _simulate(self, scores: np.ndarray, start: int, crew: Crew) -> Iterator[Simulated]:
+        numbered = {start + i: each for i, each in enumerate(scores)}
+        return simulate_settings(
+            self.loaded, self.rows, numbered, seed=self.seed, engine=self.engine, crew=crew, kept=self.kept
+        )
 
     def learn(self, up_to: int | None = None) -> tuple[Emulator, Posterior]:
         """Say what history makes of the simulations so far.

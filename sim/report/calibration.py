@@ -13,7 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.projection import month_spoken, stream_spoken
+from sim.projection import influence, month_spoken, stream_spoken
 from sim.report.figures import DARK_BLUE, DARK_PINK, GREY, TURQUOISE
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def calibration_tables(
         bound = "" if row["relation"] == "=" else f"{row['relation']} "
         doubt = " (doubtful)" if row["doubtful"] else ""
         fitted.add_row(row["row"], f"{bound}{said}{doubt}", median, f"{low} to {high}")
-    parts: list[Any] = [learnt, Text("Medians with 95 % intervals."), fitted]
+    parts: list[Any] = [] if parameters.empty else [learnt, Text("Medians with 95 % intervals."), fitted]
     if not held_out.empty:
         parts.append(_held_out_table(held_out))
     apart = list(left_out)
@@ -109,7 +109,22 @@ def _value(row: Mapping[Any, Any], value: float) -> str:
     return f"{100 * value:.0f} %" if share else f"{value:,.0f}"
 
 
-def _sheet(panels: int, columns: int, title: str, note: str) -> tuple[Figure, list[Axes]]:
+def sheet(panels: int, columns: int, title: str, note: str) -> tuple[Figure, list[Axes]]:
+    """Make a figure of several panels.
+
+    Parameters
+    ----------
+    panels, columns : int
+        How many, and how many side by side.
+    title, note : str
+        Above and below them.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    axes : list of matplotlib.axes.Axes
+        One a panel.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -142,7 +157,7 @@ def draw_parameters(
     -------
     matplotlib.figure.Figure
     """
-    figure, panels = _sheet(
+    figure, panels = sheet(
         len(drawn), 3, f"What history changes in what is believed\n{scenario}",
         "Line: before. Filled: after. Where both are alike, history says nothing of it.",
     )  # fmt: skip
@@ -183,7 +198,7 @@ def draw_pairs(drawn: Mapping[str, np.ndarray], weight: np.ndarray, *, scenario:
     covariance = (off * weight) @ off.T
     sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
-    figure, (axes,) = _sheet(
+    figure, (axes,) = sheet(
         1, 1, f"What history cannot tell apart\n{scenario}",
         "Correlation of each pair after the fit: near -1 or 1, history knows the two together and neither alone.",
     )  # fmt: skip
@@ -226,7 +241,7 @@ def draw_fit(rows: pd.DataFrame, stream: str, *, scenario: str) -> Figure:
         for row in rows.to_dict(orient="records")
         if row["stream"] == stream and row["measure"].startswith(("service_level", "abandonment"))
     ]
-    figure, (axes,) = _sheet(
+    figure, (axes,) = sheet(
         1, 1, f"Published shares of {stream_spoken(stream)}, and what the fit says\n{scenario}",
         "Bars: 95 % bands of what would be published. They hold what is not known, chance, and what the model misses.",
     )  # fmt: skip
@@ -239,7 +254,7 @@ def draw_fit(rows: pd.DataFrame, stream: str, *, scenario: str) -> Figure:
         marker = {">": "^", "<": "v"}.get(row["relation"][0], "o")
         axes.plot([place], [said], marker=marker, color=TURQUOISE, markeredgecolor=GREY, markersize=8, linestyle="none")
         axes.annotate(f"{said:.0f}", (place, said), xytext=(8, -3), textcoords="offset points", fontsize=9)
-        labels.append(_days(row) + ("\ndoubtful" if row["doubtful"] else ""))
+        labels.append(days_spoken(row) + ("\ndoubtful" if row["doubtful"] else ""))
     axes.set_xticks(range(len(labels)), labels, fontsize=8)
     axes.set_xlim(-0.6, len(labels) - 0.4)
     axes.set_ylim(0, 101)
@@ -275,11 +290,9 @@ def draw_unknown(
     matplotlib.figure.Figure
         The parameters on which the share hangs most come first.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        together = {name: abs(float(np.corrcoef(drawn[name], level)[0, 1])) for name in drawn.columns}
-    names = sorted(together, key=lambda name: -together[name] if together[name] == together[name] else 0)
+    names = list(influence(drawn, level))
     what = f"{stream_spoken(stream)} answered within {target.within:g} s"
-    figure, panels = _sheet(
+    figure, panels = sheet(
         len(names), 3, f"What {month_spoken(str(target.promised))} hangs on: {what}\n{scenario}",
         f"Each point is a future. Dashed: the target of {100 * target.share:g} %. {note}",
     )  # fmt: skip
@@ -294,7 +307,8 @@ def draw_unknown(
     return figure
 
 
-def _days(row: Mapping[Any, Any]) -> str:
+def days_spoken(row: Mapping[Any, Any]) -> str:
+    """Write the days of a row (its ``start`` and ``end``) in lines short enough for an axis."""
     start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
     if (end - start).days < 25:
         return f"{start:%d %b}\nto {end:%d %b}\n{end:%Y}"

@@ -6,9 +6,7 @@ Every simulation is kept as it ends. The same command with the same ``--out`` go
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,9 @@ import numpy as np
 
 from sim.errors import Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import at_work, new_folder, read_json, write_json, write_text, writing
+from sim.study.estimating import OVERLAY, Direct, Tables, estimate
+from sim.study.fitted import calibrated_yaml, draw, kept_folder, readings
+from sim.study.folder import write_json, write_text
 from sim.study.rows import held_out, read_rows, trained_on
 from sim.study.settings import Progress, Settings
 from sim.study.together import Together, keep_scenario, together
@@ -25,7 +25,7 @@ from sim.study.together import Together, keep_scenario, together
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.calibrate import Fit, Posterior, Row
+    from sim.calibrate import Fit, Row
     from sim.check import Check
     from sim.history import Observation
 
@@ -33,8 +33,7 @@ DEFAULT_SIMULATIONS = 1024
 LEAST_SIMULATIONS = 128
 PREDICTIONS = 200
 _PREDICTED_FROM = 1_000_000  # number of the first simulation that only predicts
-_FIT, _SIMULATIONS = "fit.json", "simulations.jsonl"
-_PREDICTIONS, _HELD_OUT = "predictions.jsonl", "holdout.jsonl"
+_SIMULATIONS, _PREDICTIONS, _HELD_OUT = "simulations.jsonl", "predictions.jsonl", "holdout.jsonl"
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,10 @@ class Calibrated:
         Whether the fit can be believed.
     left_out : tuple of (Observation, str)
         Rows of history that nothing was learnt from, and why.
+    direct : pandas.DataFrame
+        As ``direct.csv``: what call-level and HR tables say; empty if none was given.
+    missing : tuple of str
+        What these tables could not say, and what would be needed.
     about : dict
         As ``manifest.json``.
     """
@@ -64,7 +67,14 @@ class Calibrated:
     held_out: pd.DataFrame
     checks: tuple[Check, ...]
     left_out: tuple[tuple[Observation, str], ...]
+    direct: pd.DataFrame
+    missing: tuple[str, ...]
     about: dict[str, Any]
+
+    @property
+    def scenario(self) -> Path:
+        """The file to run."""
+        return self.folder / (OVERLAY if self.parameters.empty else "calibrated.yaml")
 
     @property
     def passed(self) -> bool:
@@ -76,6 +86,7 @@ def calibrate(
     scenario: str | os.PathLike[str] | Loaded,
     *,
     history: str | os.PathLike[str] | None = None,
+    tables: Tables | None = None,
     train_until: date | None = None,
     simulations: int = DEFAULT_SIMULATIONS,
     settings: Settings | None = None,
@@ -83,14 +94,16 @@ def calibrate(
     out: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Calibrated:
-    """Fit a scenario's unknown numbers to history.
+    """Fit a scenario's numbers to tables of the past: directly where a table shows them, else by simulation.
 
     Parameters
     ----------
     scenario : str, path-like or Loaded
-        With a section `calibration`.
+        With a section `calibration` and a history; without one of them, only the direct step is done.
     history : str or path-like, optional
         A table in the long form; default: the one that the scenario names.
+    tables : Tables, optional
+        Call-level and HR tables, for the direct step; the other then starts from what they say.
     train_until : datetime.date, optional
         Learn from no row that ends later; default: from all before the plan starts.
     simulations : int
@@ -111,42 +124,85 @@ def calibrate(
     sim.errors.UsageError
         If there is nothing to learn, or nothing to learn from.
     """
-    from sim.calibrate import Fit, Kept, evidence
-
-    settings = settings or Settings()
+    settings, tables = settings or Settings(), tables or Tables()
     settings.check()
     if not LEAST_SIMULATIONS <= simulations <= 1_000_000:
         raise UsageError(f"simulations must lie between {LEAST_SIMULATIONS} and 1,000,000, not {simulations}")
     loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
-    if loaded.scenario.calibration is None:
+    unknown = loaded.scenario.calibration
+    if unknown is None and not tables.given:
         raise UsageError(f"{loaded.path} does not say what is unknown: add a section 'calibration'")
     if loaded.scenario.posterior is not None:
         raise UsageError(f"{loaded.path} is calibrated already: calibrate the scenario that it extends")
     until = train_until or loaded.scenario.period.plan_start or loaded.scenario.period.start
-    known = read_rows(loaded, history)
+    known = read_rows(loaded, history) if unknown is not None and not _alone(loaded, history, tables) else None
+    about: dict[str, Any] = {"scenario": loaded.sha256, "until": until.isoformat()}
+    if known is not None:
+        _, rows, _ = trained_on(loaded, known, until)
+        about |= {"rows": [row.label for row in rows], "seed": settings.seed, "simulations": simulations}
+    direct = estimate(loaded, tables, until) if tables.given else None
+    if direct is not None:
+        about["tables"] = direct.read
+    with kept_folder("calibrate", loaded, out, about) as folder:
+        if direct is not None:
+            loaded = direct.put(folder, loaded)
+        if known is None:
+            assert direct is not None
+            return _directly(folder, loaded, direct, settings, about)
+        try:
+            return _fit(folder, loaded, known, direct, simulations, settings, workers, progress, about)
+        except KeyboardInterrupt:
+            how = f"go on with the same command and --out {folder.as_posix()}"
+            raise Interrupted(f"interrupted: every simulation that ended is kept; {how}") from None
+
+
+def _alone(loaded: Loaded, history: str | os.PathLike[str] | None, tables: Tables) -> bool:
+    """Whether only the direct step can be done: there are tables, and no history to learn the rest from."""
+    return tables.given and history is None and loaded.scenario.history is None
+
+
+def _directly(folder: Path, loaded: Loaded, direct: Direct, settings: Settings, asked: dict[str, Any]) -> Calibrated:
+    """Conclude a calibration that has the direct step only."""
+    import pandas as pd
+
+    with together(loaded, 0, settings, 1, None) as crew:
+        about = crew.about("calibrate", [loaded])
+    went = {"trained_until": asked["until"], "tables": direct.read, "missing": direct.missing}
+    about |= {"direct": went, "checks": [row.to_dict() for row in direct.checks]}
+    write_json(folder / "manifest.json", about)
+    none = pd.DataFrame()
+    return Calibrated(
+        folder, none, none, none, tuple(direct.checks), (), direct.table(), tuple(direct.missing), about
+    )  # fmt: skip
+
+
+def _fit(
+    folder: Path,
+    loaded: Loaded,
+    known: tuple[Observation, ...],
+    direct: Direct | None,
+    simulations: int,
+    settings: Settings,
+    workers: int | None,
+    progress: Progress | None,
+    asked: dict[str, Any],
+) -> Calibrated:
+    from sim.calibrate import Fit, Kept, evidence
+
+    until = date.fromisoformat(asked["until"])
     cut, rows, left_out = trained_on(loaded, known, until)
     later = held_out(loaded, known, until)
-    about = {
-        "scenario": loaded.sha256,
-        "rows": [row.label for row in rows],
-        "until": until.isoformat(),
-        "seed": settings.seed,
-        "simulations": simulations,
-    }
     n = simulations + PREDICTIONS
-    with _folder(loaded, out, about) as folder, together(cut, n, settings, workers, progress) as crew:
+    with together(cut, n, settings, workers, progress) as crew:
         kept = Kept.read(folder / _SIMULATIONS)
         calibration = loaded.scenario.calibration
+        assert calibration is not None
         fit = Fit(cut, rows, evidence(rows, calibration), settings.seed, settings.engine, kept)
         crew.plan(n)
         crew.tell(len(kept.found))
-        try:
-            for _ in fit.waves(simulations, crew.crew):
-                crew.tell(len(kept.found))
-            return _conclude(folder, loaded, fit, later, crew, simulations, left_out, about)
-        except KeyboardInterrupt:
-            how = f"go on with the same command and --out {folder.as_posix()}"
-            raise Interrupted(f"interrupted: {len(kept.found)} simulations are kept; {how}") from None
+        for _ in fit.waves(simulations, crew.crew):
+            crew.tell(len(kept.found))
+        return _conclude(folder, loaded, fit, later, crew, simulations, left_out, direct, asked)
 
 
 def _conclude(
@@ -157,8 +213,11 @@ def _conclude(
     crew: Together,
     simulations: int,
     left_out: tuple[tuple[Observation, str], ...],
+    direct: Direct | None,
     asked: dict[str, Any],
 ) -> Calibrated:
+    import pandas as pd
+
     from sim.calibrate import Predicted, diagnose, drawn_values, parameter_table, row_table
     from sim.calibrate.fitting import last_wave
     from sim.calibrate.tables import correlation_table, posterior_bytes
@@ -171,25 +230,31 @@ def _conclude(
     outcomes = _predict(folder / _PREDICTIONS, fit, fit.loaded, fit.rows, scores, crew, simulations)
     predicted = Predicted.of(outcomes, reading, fit.evidence)
     scored = _score(folder, loaded, fit, later, (scores, reading), crew, simulations + PREDICTIONS)
-    checks = tuple(diagnose(fit, emulator, posterior, before, predicted))
+    checks = (*(direct.checks if direct else ()), *diagnose(fit, emulator, posterior, before, predicted))
     drawn = drawn_values(fit, posterior)
     failed = [row.check for row in checks if not row.passed]
     went = {"passed": not failed, "failed": failed, "trained_until": asked["until"], "rows": len(fit.rows)}
     parameters, rows = parameter_table(fit, posterior, drawn), row_table(fit, predicted)
-    keep_scenario(folder, loaded)
+    if direct is None:
+        keep_scenario(folder, loaded)
     for name, table in (("parameters", parameters), ("rows", rows)):
         write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
     if not scored.empty:
         write_text(folder / "holdout.csv", scored.to_csv(index=False, lineterminator="\n"))
     write_text(folder / "correlations.csv", correlation_table(fit, posterior).to_csv(lineterminator="\n"))
     (folder / "posterior.parquet").write_bytes(posterior_bytes(fit, posterior, drawn, went))
-    write_text(folder / "calibrated.yaml", _overlay(loaded, went))
-    _draw(folder / "figures", loaded, fit, posterior, drawn, rows)
+    write_text(
+        folder / "calibrated.yaml", calibrated_yaml(loaded, went, OVERLAY if direct else "scenario.resolved.yaml")
+    )
+    draw(folder / "figures", loaded, fit, posterior, drawn, rows)
     about = crew.about("calibrate", [loaded])
     about |= {"calibration": went, "simulations": simulations, "checks": [row.to_dict() for row in checks]}
-    about |= {"readings": _readings(fit, posterior)}
+    about |= {"readings": readings(fit, posterior)}
+    if direct is not None:
+        about["direct"] = {"tables": direct.read, "missing": direct.missing}
     write_json(folder / "manifest.json", about)
-    return Calibrated(folder, parameters, rows, scored, checks, left_out, about)
+    found = (direct.table(), tuple(direct.missing)) if direct else (pd.DataFrame(), ())
+    return Calibrated(folder, parameters, rows, scored, checks, left_out, *found, about)
 
 
 def _predict(
@@ -223,7 +288,7 @@ def _score(
     """Hold the fit, and simple forecasts, against rows it was not shown."""
     import pandas as pd
 
-    from sim.calibrate import evidence, score_rows
+    from sim.calibrate import erlang_forecasts, evidence, score_rows
     from sim.experiment import Centre
     from sim.seeding import generator
 
@@ -243,75 +308,5 @@ def _score(
     ]
     own = np.take_along_axis(outcomes, seen.outcome[np.array(places)[reading]], axis=1)
     noise = generator(fit.seed, 0, "published", "calibration", 0).standard_normal(own.shape)
-    return score_rows(rows, own + seen.sd * noise, fit.rows, Centre.of(loaded), fit.seed)
-
-
-def _readings(fit: Fit, posterior: Posterior) -> list[dict[str, Any]]:
-    believed = np.bincount(posterior.reading, weights=posterior.weight, minlength=len(fit.evidence.readings))
-    return [
-        {"reading": dict(reading), "probability": round(float(share), 4)}
-        for reading, share in zip(fit.evidence.readings, believed, strict=True)
-    ]
-
-
-def _overlay(loaded: Loaded, went: dict[str, Any]) -> str:
-    import json
-
-    name = json.dumps(f"{loaded.scenario.name}, calibrated", ensure_ascii=False)
-    state = "all checks passed" if went["passed"] else f"checks that said no: {', '.join(went['failed'])}"
-    return (
-        f"# Fitted to {went['rows']} rows of history up to {went['trained_until']}; {state}.\n"
-        "# Each future of a run takes parameters of its own from the posterior.\n\n"
-        f"extends: scenario.resolved.yaml\nname: {name}\nposterior: posterior.parquet\n"
-    )
-
-
-@contextmanager
-def _folder(loaded: Loaded, out: str | os.PathLike[str] | None, about: dict[str, Any]) -> Iterator[Path]:
-    """Make the folder of a fit, or go on in that of the same one."""
-    going_on = out is not None and (Path(out) / _FIT).is_file()
-    if going_on:
-        folder = Path(str(out))
-        if read_json(folder / _FIT) != about:
-            raise UsageError(f"{folder} holds another fit: give another folder with --out")
-    else:
-        folder = new_folder(replace(loaded, path=f"calibrate-{Path(loaded.path).name}"), out)
-    with writing(folder), at_work(folder):
-        if not going_on:
-            write_json(folder / _FIT, about)
-        yield folder
-
-
-def _draw(
-    folder: Path, loaded: Loaded, fit: Fit, posterior: Posterior, drawn: dict[str, np.ndarray], rows: pd.DataFrame
-) -> None:
-    from sim.report.calibration import draw_fit, draw_pairs, draw_parameters
-    from sim.report.figures import save
-
-    folder.mkdir(exist_ok=True)
-    priors = prior_draws(fit)
-    save(draw_parameters(priors, drawn, posterior.weight, scenario=loaded.scenario.name), folder / "parameters")
-    save(draw_pairs(drawn, posterior.weight, scenario=loaded.scenario.name), folder / "pairs")
-    for stream in sorted({row.observation.stream for row in fit.rows if row.figure == "share"}):
-        save(draw_fit(rows, stream, scenario=loaded.scenario.name), folder / f"fit-{stream}")
-
-
-def prior_draws(fit: Fit, n: int = 999) -> dict[str, np.ndarray]:
-    """Give evenly spread values of each parameter's prior.
-
-    Parameters
-    ----------
-    fit : Fit
-        With the priors.
-    n : int
-        How many.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (n,)
-    """
-    shares = (np.arange(n) + 0.5) / n
-    return {
-        name: np.array([parameter.prior.value(float(share)) for share in shares])
-        for name, parameter in fit.parameters.items()
-    }
+    erlang = erlang_forecasts(rows, Centre.of(loaded), fit.seed)
+    return score_rows(rows, own + seen.sd * noise, fit.rows, erlang)

@@ -70,10 +70,12 @@ def trained_on(
     sim.errors.UsageError
         If there is none.
     """
+    from sim.history.quality import nothing_to_fit
+
     late = tuple((seen, f"it ends after {until}, up to which is learnt") for seen in history if seen.end > until)
-    cut, rows, others = _rows(loaded, tuple(seen for seen in history if seen.end <= until))
+    cut, rows, others = compared(loaded, tuple(seen for seen in history if seen.end <= until))
     if not rows:
-        why = f": {others[0][1]}" if others else ""
+        why = f": {others[0][1]}" if others else f": {nothing_to_fit(())}"
         raise UsageError(f"history has no row to learn from up to {until}{why}")
     return cut, rows, (*others, *late)
 
@@ -96,13 +98,29 @@ def held_out(loaded: Loaded, history: tuple[Observation, ...], until: date) -> t
     tuple of sim.calibrate.Row
         Perhaps none.
     """
-    return _rows(loaded, tuple(seen for seen in history if seen.end > until))[:2]
+    return compared(loaded, tuple(seen for seen in history if seen.end > until))[:2]
 
 
-def _rows(
+def compared(
     loaded: Loaded, history: tuple[Observation, ...]
 ) -> tuple[Loaded, tuple[Row, ...], tuple[tuple[Observation, str], ...]]:
-    """Lay rows out, cut the scenario a week behind the last of them, and say why others cannot be compared."""
+    """Find the rows that a simulation can be held against, and cut a scenario a week behind the last of them.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario.
+    history : tuple of Observation
+        All rows.
+
+    Returns
+    -------
+    Loaded
+    tuple of sim.calibrate.Row
+        Perhaps none.
+    tuple of (Observation, str)
+        The others, and why.
+    """
     from sim.calendar import Calendar
     from sim.calibrate import rows_of
     from sim.experiment import first_days
@@ -110,7 +128,13 @@ def _rows(
 
     period = loaded.scenario.period
     rules = sorted(stream_rules(loaded.scenario), key=lambda rule: rule.name)
-    rows, others = rows_of(history, rules, Calendar(period.start, period.end))
+    since = period.calls_from or period.start
+    silent = tuple(
+        (seen, f"calls are simulated from {since} only") for seen in history if period.start <= seen.start < since
+    )
+    heard = tuple(seen for seen in history if not period.start <= seen.start < since)
+    rows, others = rows_of(heard, rules, Calendar(period.start, period.end))
+    others = (*silent, *others)
     if not rows:
         return loaded, rows, others
     last = max(row.observation.end for row in rows)

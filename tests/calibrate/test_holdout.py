@@ -7,14 +7,18 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from rich.console import Console
 
 from sim.calendar import Calendar
 from sim.calibrate import erlang_forecasts, rows_of, score_rows
+from sim.check import check
 from sim.erlang import erlang_a
 from sim.experiment import Centre
 from sim.history import read_history
 from sim.measures import stream_rules
+from sim.report.calibration import calibration_tables
 from sim.scenario import load_scenario
 
 HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
@@ -92,3 +96,16 @@ def test_a_bound_has_no_error_and_no_score(scored):
     bound = scored.loc["calls service_level_30s 2021-06"]
     assert math.isnan(bound["error"])
     assert math.isnan(bound["crps"])
+
+
+def test_the_terminal_lays_rows_that_were_held_out_beside_simple_forecasts(scored, capsys):
+    seen = read_history("h", (HEAD + "2020-03-01,2020-03-31,chat,offered,,=,5,count,force,,\n").encode())[0]
+    none = pd.DataFrame()
+    failed = check("noise", 0.7, "<=", 0.5, "chance left")
+    Console(width=200).print(calibration_tables(none, none, scored.reset_index(), [failed], [(seen, "no such stream")]))
+    said = capsys.readouterr().out
+    row = next(line for line in said.splitlines() if "service_level_30s 2021-03" in line)
+    assert [cell.strip() for cell in row.strip("│").split("│")][1:6] == ["64 %", "65 %", "60 % to 70 %", "60 %", "70 %"]
+    assert "line 2: chat offered 2020-03-01: no such stream" in said
+    assert "0 of 1 checks passed" in said
+    assert "NO  noise: 0.7, not <= 0.5 (chance left)" in said

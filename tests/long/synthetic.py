@@ -64,7 +64,7 @@ calibration:
     volume: {prior: {median: 1, sd_log: 0.06}, times: [streams.calls.volume.per_day]}
     autumn: {prior: {from: 12, to: 22}, sets: [groups.handlers.strength.1]}
 """
-_HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
+HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
 _MEASURES = (
     ("service_level_30s", "offered", "50", "percent"), ("abandonment", "offered", "10", "percent"),
     ("offered", "", "5000", "count"),
@@ -103,7 +103,7 @@ def history() -> tuple[Observation, ...]:
         for month in range(1, MONTHS + 1)
         for measure, of, value, unit in _MEASURES
     )
-    return read_history("synthetic", (_HEAD + lines).encode())
+    return read_history("synthetic", (HEAD + lines).encode())
 
 
 def centre(folder: Path) -> tuple[Loaded, tuple[Row, ...], Evidence]:
