@@ -24,7 +24,9 @@ from sim.scenario.shape import _bare, fields_of
 TESTS = Path(__file__).parent
 DRIVERS = ("streams", "groups", "outages", "workarounds", "incidents")
 # a comparison with a known value; `<` is one where it holds a figure within standard errors of it, or a p-value
-_EXACT = re.compile(r"==|approx\(|\bclose\(|assert_(share|lognormal)\(|array_equal|allclose|(mean|var|std|abs|sum)\(.*\) *<|pvalue")
+_EXACT = re.compile(
+    r"==|approx\(|\bclose\(|assert_(share|lognormal)\(|array_equal|allclose|(mean|var|std|abs|sum)\(.*\) *<|pvalue"
+)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

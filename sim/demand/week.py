@@ -149,7 +149,7 @@ class Week:
         for i in range(what.most):
             after_s[rows[on], i] = delays_s(random.standard_exponential(len(on)), what.after)
             # who goes on to the next attempt is among those who went on to this one
-            theirs = share if isinstance(share, float) else share[on]
+            theirs = share[on] if isinstance(share, np.ndarray) else share
             on = on[persistence[on] < theirs ** (i + 2)]
 
 

@@ -200,7 +200,8 @@ def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, not
         axes[0][at].set_xlim(*_limits([of[measure][0] for of in ranked.values() if measure in of], least))
     figure.supylabel("share answered in time: points more (+) or fewer (−)", fontsize=9, color=GREY)
     figure.suptitle(
-        f"What each scenario changes for {stream_spoken(stream)} within {seconds_spoken(target.within)}, the best on top\n"
+        f"What each scenario changes for {stream_spoken(stream)} within {seconds_spoken(target.within)}, "
+        "the best on top\n"
         f"against {baseline.name}; bands and bars are 95 % intervals of chance alone",
         x=0.01, ha="left", fontsize=12, weight="bold", parse_math=False,
     )  # fmt: skip

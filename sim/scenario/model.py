@@ -95,8 +95,8 @@ class Period(Model):
     )
     calls_from: Day | None = Field(
         None,
-        description="Calls are simulated from the Monday of this day's week on, people from the start: for a quick look "
-        "at a plan without its history. A week or two before the plan fills the queues. Default: start.",
+        description="Calls are simulated from the Monday of this day's week on, people from the start: for a quick "
+        "look at a plan without its history. A week or two before the plan fills the queues. Default: start.",
     )
     end: Day = Field(description="Last day simulated: the horizon.")
 
@@ -109,8 +109,8 @@ class Period(Model):
             raise PlacedError(text, "plan_start")
         if self.calls_from is not None and not self.start <= self.calls_from <= (self.plan_start or self.start):
             text = (
-                f"calls_from {self.calls_from} lies outside the days from the start to the plan's start, {self.start} to "
-                f"{self.plan_start or self.start}: no month that counts may lack calls"
+                f"calls_from {self.calls_from} lies outside the days from the start to the plan's start, {self.start} "
+                f"to {self.plan_start or self.start}: no month that counts may lack calls"
             )
             raise PlacedError(text, "calls_from")
         if (self.end - self.start).days > 3660:

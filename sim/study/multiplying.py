@@ -46,7 +46,7 @@ _PLACES: dict[str, Callable[[Any], Iterator[Place]]] = {
     "repeats": _at(("streams", "*", "repeats", "share")),
 }
 LEVERS = ("leavers", "intake", "abstraction", "internal")
-"""Those of the grid: who leaves (and leaves early), new starters, time off the phones, calls from officers and staff."""
+"""Those of the grid: who leaves (and leaves early), new starters, time off the phones, internal calls."""
 MULTIPLIED = tuple(_PLACES)
 """All of them, with callers who ring again about the same matter."""
 
