@@ -215,3 +215,16 @@ def test_a_target_is_asked_for_by_name_where_there_are_several(base: Path, tmp_p
         together.target_of(loaded, "emails")
     with pytest.raises(UsageError, match="has no target"):
         together.target_of(load_scenario(base, {"targets.calls": "null"}), None)
+
+
+def test_levers_are_laid_over_a_baseline_that_they_do_not_extend(base: Path, tmp_path: Path) -> None:
+    fitted = written(tmp_path, "fitted", "extends: base.yaml\nname: Fitted\nstreams: {calls: {volume: {per_day: 9}}}\n")
+    more = written(tmp_path, "more", MORE)
+    by_hand = written(tmp_path, "by_hand", MORE.replace("base.yaml", "fitted.yaml"))
+    few = Settings(replications=2)
+    laid, plain = (
+        compare([fitted, one], over_baseline=over, settings=few, out=tmp_path / str(over)).table
+        for one, over in ((more, True), (by_hand, False))
+    )
+    pd.testing.assert_frame_equal(laid, plain)
+    assert laid.loc[laid["measure"] == "service_level", "baseline"].notna().all()

@@ -39,6 +39,10 @@ def compare(
     workers: Workers = None,
     out: Out = None,
     into: Into = None,
+    over_baseline: Annotated[
+        bool,
+        typer.Option("--over-baseline", help="Lay each file's own lines over the baseline, whatever it extends."),
+    ] = False,
     anyway: Annotated[bool, typer.Option("--anyway", help="Compare even if their targets or periods differ.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +53,8 @@ def compare(
 
     settings = Settings.of(replications=replications, seed=seed, engine=engine.value if engine else None)
     done = compare(
-        scenarios, baseline=baseline, anyway=anyway, settings=settings, workers=workers, out=out, into=into,
+        scenarios, baseline=baseline, over_baseline=over_baseline, anyway=anyway, settings=settings, workers=workers,
+        out=out, into=into,
         progress=show_progress(),
     )  # fmt: skip
     if as_json:

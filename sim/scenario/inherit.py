@@ -56,11 +56,34 @@ def read_with_parents(path: str, problems: list[Problem]) -> Mapping:
             )
         seen.add(real)
         tree, parent = _read_one(here, parent.where, problems)
-        chain.append(_moved(tree, within))
+        chain.append(moved(tree, within))
     whole = chain.pop()
     while chain:
         whole = merge(whole, chain.pop())
     return whole
+
+
+def read_alone(path: str, problems: list[Problem]) -> Mapping:
+    """Read a scenario file without what it extends.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    problems : list of Problem
+        As for `read_with_parents`.
+
+    Returns
+    -------
+    Mapping
+        Its own lines, without `extends`.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read to its end.
+    """
+    return _read_one(Path(path), Location(shown(path), 1, 1), problems)[0]
 
 
 def _find(parent: Scalar, folder: Folder, problems: list[Problem]) -> tuple[Folder, Path, str]:
@@ -187,8 +210,21 @@ def with_texts(tree: Mapping, texts: Dict[tuple[Step, ...], str]) -> Mapping:
     return whole
 
 
-def _moved(tree: Mapping, within: str) -> Mapping:
-    """Name a parent's files as seen from the scenario's own folder."""
+def moved(tree: Mapping, within: str) -> Mapping:
+    """Name the files of a tree as seen from another folder.
+
+    Parameters
+    ----------
+    tree : Mapping
+        A scenario's tree.
+    within : str
+        The tree's folder as seen from there.
+
+    Returns
+    -------
+    Mapping
+        The copy.
+    """
     if not within:
         return tree
     texts: dict[tuple[Step, ...], str] = {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,7 +17,7 @@ from sim.scenario.checks import check
 from sim.scenario.checks_parameters import check_parameters
 from sim.scenario.digest import digest
 from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
-from sim.scenario.inherit import file_paths, merge, read_with_parents
+from sim.scenario.inherit import file_paths, merge, moved, read_alone, read_with_parents
 from sim.scenario.messages import problems_of
 from sim.scenario.model import Group, IncidentRules, Outage, Period, Scenario, Stream, Target, Workaround
 from sim.scenario.nodes import Entry, Mapping, Scalar, Step, follow, plain
@@ -92,6 +94,34 @@ class Loaded:
         scenario = without_lost_places(scenario)
         return Loaded(scenario, self.path, files, tree)
 
+    def laid_over(self, overlay: object) -> Loaded:
+        """Lay the lines of another file over this scenario, whatever that file extends.
+
+        Parameters
+        ----------
+        overlay : str or path-like
+            A scenario file; only what it says itself counts.
+
+        Returns
+        -------
+        Loaded
+            Another scenario, named by the overlay's path.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong, each with its place.
+        """
+        given, own = str(overlay), Path(str(overlay)).stem
+        problems: list[Problem] = []
+        lines = read_alone(given, problems)
+        read = _files(lines, Folder.of(given), problems)
+        # its files have names of their own beside those of this scenario
+        files = {**self.files, **{posixpath.normpath(posixpath.join(own, name)): read[name] for name in read}}
+        tree = merge(self.tree, moved(lines, own))
+        named = {_text_at(tree, path) for path in file_paths(tree)}
+        return _loaded(tree, {name: files[name] for name in files if name in named}, given, problems)
+
     def where(self, *path: Step) -> Location:
         """Say where a value stands.
 
@@ -155,8 +185,11 @@ def load_scenario(path: object, overrides: Dict[str | tuple[str, ...], str] | No
     tree = read_with_parents(given, problems)
     for keys, text in (overrides or {}).items():
         tree = merge(tree, _override(keys, text, problems))
-    folder = Folder.of(given)
-    files = _files(tree, folder, problems)
+    return _loaded(tree, _files(tree, Folder.of(given), problems), given, problems)
+
+
+def _loaded(tree: Mapping, files: dict[str, bytes], given: str, problems: list[Problem]) -> Loaded:
+    """Check a tree in every way, or say all that is wrong."""
     scenario = _checked(tree, files, given, problems)
     if scenario is not None and not problems:
         problems += check_parameters(scenario, tree)

@@ -54,6 +54,7 @@ def compare(
     scenarios: Sequence[ScenarioGiven],
     *,
     baseline: ScenarioGiven | None = None,
+    over_baseline: bool = False,
     anyway: bool = False,
     settings: Settings | None = None,
     workers: int | None = None,
@@ -69,6 +70,8 @@ def compare(
         At least two; or one, if a baseline is given beside it.
     baseline : str, path-like or Loaded, optional
         What they are held against; default: the first. If it is one of them, it is not held against itself.
+    over_baseline : bool
+        Lay each scenario's own lines over the baseline, instead of over what it extends.
     anyway : bool
         Compare even if targets or periods differ: streams and months that all have, each scenario by its own target.
     settings : Settings, optional
@@ -89,7 +92,7 @@ def compare(
     """
     settings = settings or Settings()
     settings.check()
-    base, others = _read(scenarios, baseline)
+    base, others = _read(scenarios, baseline, over_baseline)
     streams = _streams(base, others, anyway)
     labels = _labels([base, *others])
     numbers = range(settings.replications)
@@ -109,20 +112,31 @@ def compare(
         about = crew.about("compare", [base, *others])
         _draw(results.figures, base, table, streams, about["standing"])
         about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
+        about |= {"over_baseline": over_baseline}
         results.finish(about)
     return Comparison(results.folder, base.scenario.name, table, about)
 
 
-def _read(scenarios: Sequence[ScenarioGiven], baseline: ScenarioGiven | None) -> tuple[Loaded, list[Loaded]]:
-    loaded = [one if isinstance(one, Loaded) else load_scenario(one) for one in scenarios]
-    if baseline is None:
-        base, others = (loaded[0] if loaded else None), loaded[1:]
-    else:
-        base = baseline if isinstance(baseline, Loaded) else load_scenario(baseline)
-        others = [one for one in loaded if Path(one.path) != Path(base.path)]
-    if base is None or not others:
-        raise UsageError("give at least two scenarios, or one and another --baseline")
+def _read(
+    scenarios: Sequence[ScenarioGiven], baseline: ScenarioGiven | None, over_baseline: bool
+) -> tuple[Loaded, list[Loaded]]:
+    first, rest = (baseline, scenarios) if baseline is not None else (next(iter(scenarios), None), scenarios[1:])
+    if first is None or not rest:
+        raise UsageError(_TOO_FEW)
+    base = _load(first)
+    rest = [one for one in rest if baseline is None or Path(_path(one)) != Path(base.path)]
+    others = [base.laid_over(_path(one)) if over_baseline else _load(one) for one in rest]
+    if not others:
+        raise UsageError(_TOO_FEW)
     return base, others
+
+
+def _load(given: ScenarioGiven) -> Loaded:
+    return given if isinstance(given, Loaded) else load_scenario(given)
+
+
+def _path(given: ScenarioGiven) -> str | os.PathLike[str]:
+    return given.path if isinstance(given, Loaded) else given
 
 
 def _streams(base: Loaded, others: Sequence[Loaded], anyway: bool) -> tuple[str, ...]:
@@ -207,6 +221,7 @@ def _worth(differences: Sequence[Difference]) -> tuple[float, ...]:
     return sum(of["months_to_held"]), -sum(of["p_held_by_promised"]), -sum(shares)
 
 
+_TOO_FEW = "give at least two scenarios, or one and another --baseline"
 _RANKED = ("months_to_held", "p_held_by_promised", "service_level")
 
 

@@ -135,3 +135,27 @@ def test_overrides_stand_over_the_file(base):
         load_scenario(base / "base.yaml", {"streams.calls.priority": "high"})
     with pytest.raises(ScenarioError, match="override name:1:"):
         load_scenario(base / "base.yaml", {"name": "[a"})
+
+
+def test_lines_are_laid_over_another_scenario_than_they_extend(base, tmp_path_factory):
+    write(base, replaced(SMALL, "per_day: 100", "per_day: 70"), "fitted.yaml")
+    over = write(base, "extends: base.yaml\nname: a lever\nstreams: {calls: {priority: 2}}\n", "lever.yaml")
+    laid = load_scenario(base / "fitted.yaml").laid_over(over)
+    by_hand = load_scenario(write(base, "extends: fitted.yaml\nname: a lever\nstreams: {calls: {priority: 2}}\n"))
+    assert laid.sha256 == by_hand.sha256
+    assert laid.sha256 != load_scenario(over).sha256
+    assert str(laid.where("streams", "calls", "priority")) == f"{base}/lever.yaml:3:29"
+
+
+def test_files_that_are_laid_over_are_read_beside_the_overlay(base, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    head = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
+    for folder, value in ((base, 61), (other, 62)):
+        row = f"2021-01-01,2021-01-31,calls,service_level_30s,offered,=,{value},percent,force,s,\n"
+        (folder / "past.csv").write_text(head + row, encoding="utf-8")
+    fitted = load_scenario(write(base, "extends: base.yaml\nhistory: past.csv\n", "fitted.yaml"))
+    laid = fitted.laid_over(write(other, "name: a lever\nhistory: past.csv\n", "lever.yaml"))
+    assert [(name, b",62," in content) for name, content in laid.files.items()] == [("lever/past.csv", True)]
+    write(other, "name: a lever\nhistory: none.csv\n", "lever.yaml")
+    with pytest.raises(ScenarioError, match=r"lever\.yaml:2:10: 'none\.csv': there is no such file"):
+        fitted.laid_over(other / "lever.yaml")
