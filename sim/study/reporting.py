@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.errors import CallsimError, UsageError
-from sim.report.page import Material, page
-from sim.scenario import Loaded
-from sim.scenario.nodes import Mapping, follow
+from sim.report.page import page
 from sim.study.folder import Run, write_text, writing
-
-_TABLES = ("compare", "explain", "uncertainty", "crosscheck", "causes", "week", "grid")
-_IN_REACHED = ("share", "within_s", "denominator", "hold_months", "promised", "replications", "counted_months")
+from sim.study.recording import read_record
 
 
 @dataclass(frozen=True)
@@ -32,44 +27,6 @@ class Written:
 
     html: Path
     pdf: Path | None
-
-
-def material(run: Run) -> Material:
-    """Read all that a page shows of a run.
-
-    Parameters
-    ----------
-    run : Run
-        Whose.
-
-    Returns
-    -------
-    sim.report.page.Material
-
-    Raises
-    ------
-    sim.errors.UsageError
-        If a file is missing or was changed.
-    """
-    from sim.history import read_history
-
-    loaded = run.scenario
-    named = loaded.scenario.history
-    history = read_history(named, loaded.files[named]) if named else ()
-    for stream, result in run.reached.items():
-        if stream not in loaded.scenario.targets or any(key not in result for key in _IN_REACHED):
-            raise UsageError(f"{run.folder / 'reached.json'} was changed: it does not hold what callsim wrote")
-    read = {name: getattr(run, name) for name in _TABLES}
-    return Material(
-        scenario=loaded.scenario,
-        sources=tuple(loaded.sources()),
-        manifest=run.manifest,
-        reached={stream: run.reached[stream] for stream in _as_written(loaded, run.reached)},
-        trajectory=_trajectory(run),
-        history=history,
-        tables={name: table for name, table in read.items() if table is not None and not table.empty},
-        added=run.added,
-    )
 
 
 def report(
@@ -106,7 +63,7 @@ def report(
             f"--out is the name of an HTML page, such as report.html (a PDF is written beside it): not {html}"
         )
     printer = _printer() if pdf else None
-    read = [material(run) for run in opened]
+    read = [read_record(run) for run in opened]
     text = page(read)
     with writing(html.parent):
         html.parent.mkdir(parents=True, exist_ok=True)
@@ -118,22 +75,6 @@ def report(
         part.write_bytes(printer(page(read, paper=True)))
         part.replace(paper)
     return Written(html, paper)
-
-
-def _as_written(loaded: Loaded, streams: Iterable[str]) -> list[str]:
-    """Put targets into the order of the scenario's file: the first is the question."""
-    section = follow(loaded.tree, ("targets",))
-    written = list(section.node.entries) if isinstance(section.node, Mapping) and section.path else []
-    return sorted(streams, key=lambda stream: written.index(stream) if stream in written else len(written))
-
-
-def _trajectory(run: Run) -> Any:
-    try:
-        table = run.trajectory
-        table[["month", "stream", "measure", "mean", "p05", "p10", "p90", "p95", "p_meets"]]
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{run.folder / 'trajectory.csv'} cannot be read: {error}") from None
-    return table
 
 
 def _printer() -> Callable[[str], bytes]:

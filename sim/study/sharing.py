@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.scenario.files import shown
-from sim.study.folder import Run, read_json, writing
+from sim.study.folder import Run, writing
+from sim.study.recording import read_record
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.report.record import Record
-
-_ADDED = {
-    "compare.csv": "compare",
-    "explain.csv": "explain",
-    "uncertainty.csv": "uncertainty",
-    "crosscheck.csv": "crosscheck",
-    "time_varying.csv": "time_varying",
-    "causes.csv": "causes",
-    "week.csv": "week",
-    "grid.parquet": "grid",
-}
-_OF_A_TARGET = (
-    "share", "within_s", "denominator", "clock", "hold_months", "promised", "replications", "first_month", "last_month",
-    "counted_months", "p_meets_in_promised", "p_reached_by_promised", "p_held_by_promised", "p_not_within_horizon",
-    "p_lapsed", "p50_month", "p80_month", "reached", "held",
-)  # fmt: skip
 Given = str | os.PathLike[str]
 
 
@@ -148,73 +128,6 @@ def write_briefing(
     for path, content in zip((page, document), contents, strict=True):
         _write(path, content)
     return page, document
-
-
-def read_record(run: Run) -> Record:
-    """Read the files of a run that pages and workbooks are made from.
-
-    Parameters
-    ----------
-    run : Run
-        A run that has ended.
-
-    Returns
-    -------
-    sim.report.record.Record
-
-    Raises
-    ------
-    sim.errors.UsageError
-        If one of them was damaged.
-    """
-    from sim.history import read_history
-    from sim.report.record import Record
-
-    _check_unchanged(run)
-    loaded = run.scenario
-    name = loaded.scenario.history
-    added = {file: getattr(run, attribute) for file, attribute in _ADDED.items()}
-    return Record(
-        manifest=run.manifest,
-        reached=run.reached,
-        trajectory=_trajectory(run),
-        loaded=loaded,
-        history=read_history(name, loaded.files[name]) if name else (),
-        added={file: table for file, table in added.items() if table is not None},
-        parameters=_parameters(run.folder / "parameters.csv"),
-    )
-
-
-def _check_unchanged(run: Run) -> None:
-    """Refuse what lacks a part that every run has, before a page is begun that would need it."""
-    read_json(run.folder / "manifest.json", "ended", "standing", "calibrated", "checks")
-    for stream, result in run.reached.items():
-        lacks = [name for name in _OF_A_TARGET if not isinstance(result, dict) or name not in result]
-        if lacks:
-            raise UsageError(f"{run.folder / 'reached.json'} was changed: the target of '{stream}' has no '{lacks[0]}'")
-
-
-def _trajectory(run: Run) -> pd.DataFrame:
-    from sim.projection import TRAJECTORY_COLUMNS
-
-    try:
-        table = run.trajectory
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{run.folder / 'trajectory.csv'} cannot be read: {error}") from None
-    if tuple(table.columns) != TRAJECTORY_COLUMNS:
-        raise UsageError(f"{run.folder / 'trajectory.csv'} was changed: its columns are not those that callsim wrote")
-    return table
-
-
-def _parameters(path: Path) -> pd.DataFrame | None:
-    import pandas as pd
-
-    if not path.is_file():
-        return None
-    try:
-        return pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
 
 
 def _check_new(path: Path) -> None:

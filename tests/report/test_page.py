@@ -205,6 +205,25 @@ def test_a_plan_without_a_whole_month_has_a_page_without_figures(tmp_path: Path)
     assert not [about for _, about in page.tags if about.get("class") == "picture"]
 
 
+def test_a_month_without_all_its_calls_is_not_drawn_as_a_finding(tmp_path: Path) -> None:
+    """Calls from 12 April on: of that month only people are whole, and its share in time stands nowhere."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(SMALL.replace("plan_start:", "calls_from: 2021-04-12, plan_start:"), encoding="utf-8")
+    run = sim.run(path, replications=2, workers=1, out=tmp_path / "run")
+    partial = run.trajectory.query("month == '2021-04' and stream == '101' and measure == 'service_level'")
+    assert len(partial) == 1
+    assert partial["mean"].notna().all()
+    text = report([run.folder, run.folder]).html.read_text(encoding="utf-8")
+    page = Tables(text)
+    of_calls = [key for key in page.rows if re.fullmatch(r"months-(suite-|beside-)?\d+", key)]
+    assert len(of_calls) == 11
+    for key in of_calls:
+        assert [row[0] for row in page.rows[key][1:]] == ["May 2021", "June 2021", "July 2021"], key
+    people = [row[0] for key, rows in page.rows.items() if key.startswith("months-people") for row in rows[1:]]
+    assert people == ["April 2021", "May 2021", "June 2021", "July 2021"]
+    assert "Calls were simulated from 12 April 2021 on." in text
+
+
 def test_levers_that_do_not_help_are_not_offered(plain_run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(plain_run.folder, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def record(
         "p_reached_by_promised": chance, "p_held_by_promised": chance, "promised_note": None,
         "p_not_within_horizon": {"reached": chance, "held": chance}, "p_lapsed": None,
         "p50_month": {"reached": "2021-07", "held": "2021-07"}, "p80_month": {"reached": None, "held": None},
+        "shown_month": "2021-07",
     }  # fmt: skip
     about = {
         "scenario": {"sha256": "ab" * 32}, "replications": 4, "seed": 1, "packages": {}, "checks": [],
@@ -61,5 +63,8 @@ def came(*rows: str) -> tuple[Any, ...]:
     lines = []
     for row in rows:
         month, relation, value = row.split()
-        lines.append(f"{month}-01,{month}-31,calls,service_level_120s,offered,{relation},{value},percent,force,x,\n")
+        last = monthrange(*map(int, month.split("-")))[1]
+        lines.append(
+            f"{month}-01,{month}-{last},calls,service_level_120s,offered,{relation},{value},percent,force,x,\n"
+        )
     return read_history("actuals.csv", (HEAD + "".join(lines)).encode())

@@ -13,9 +13,10 @@ from sim.ledger import Came
 from sim.report.briefing import Facts, Quarter, write_briefing
 from sim.report.briefing.cells import forecast_cell, held_cell
 from sim.report.briefing.changes import changes_between, what_changed
-from sim.report.briefing.progress import in_brief, performance_plan
+from sim.report.briefing.progress import in_brief, performance_plan, trajectory_picture
 from sim.report.briefing.risks import risks
 from sim.report.briefing.suite import MOST_MEASURES, demand_plan, suite
+from sim.report.workbook.evidence import evidence_sheets
 from sim.report.workbook.months import month_sheets
 from sim.study.game import EXPLAIN_COLUMNS
 from sim.study.spread import UNCERTAINTY_COLUMNS
@@ -125,7 +126,7 @@ def test_causes_are_named_from_the_one_that_costs_most(tmp_path: Path) -> None:
         for period in ("2021-06", "2021-07", "period")
         for cause, value in worth.items()
     ]
-    run = record(tmp_path, added={"explain.csv": pd.DataFrame(lines, columns=list(EXPLAIN_COLUMNS))})
+    run = record(tmp_path, tables={"explain": pd.DataFrame(lines, columns=list(EXPLAIN_COLUMNS))})
     section = what_changed(Facts(QUARTER, run, None, ()))
     assert section.says[-1] == (
         "What costs calls most over June 2021 to July 2021, in points of the share answered in time: "
@@ -137,7 +138,7 @@ def test_the_spread_of_the_months_until_held_is_named_and_none_where_there_is_no
     def said(share: float) -> list[str]:
         rows = [("calls", "months_to_held", "", "people", share, share, share, 1.0, 0.5, 10)]
         table = pd.DataFrame(rows, columns=list(UNCERTAINTY_COLUMNS))
-        run = record(tmp_path, added={"uncertainty.csv": table})
+        run = record(tmp_path, tables={"uncertainty": table})
         return [text for text in risks(Facts(QUARTER, run, None, ())).points if "variance" in text]
 
     assert said(0.8)[0].startswith("Most of the chance in the months until it is held of calls comes from ")
@@ -198,8 +199,22 @@ def test_a_month_of_which_only_a_part_has_calls_is_not_briefed_on_and_is_marked(
         UsageError, match="2021-Q2 lies outside the run, which has whole months from July 2021 to August"
     ):
         write_briefing(Facts(Quarter(2021, 2), run, None, ()))
+    picture = trajectory_picture(Facts(QUARTER, run, None, ()))
+    assert picture is not None
+    assert "by month, July 2021 to August 2021:" in picture.alt
     months = month_sheets(run)[0]
     assert [row[1] for row in months.rows] == ["history, without all its calls", "plan", "plan"]
+
+
+def test_a_published_figure_has_no_like_in_a_month_without_all_its_calls(tmp_path: Path) -> None:
+    def simulated(text: str) -> list[object]:
+        run = record(tmp_path, text=text, history=came("2021-06 = 45", "2021-07 = 45"))
+        history = evidence_sheets(run)[0]
+        at = [column.heading for column in history.columns].index("simulated, mean")
+        return [row[at] for row in history.rows]
+
+    assert simulated(TINY) == [0.5, 0.5]
+    assert simulated(TINY.replace("plan_start", "calls_from: 2021-06-10, plan_start")) == [None, 0.5]
 
 
 def test_a_run_before_without_a_target_in_common_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def forecast_cell(record: Record | None, month: str, stream: str, measure: str) 
     """
     if record is None:
         return NOTHING
-    mean, low, high = (record.figure(month, stream, measure, name) for name in ("mean", "p10", "p90"))
+    mean, low, high = (record.figure(stream, measure, month, name) for name in ("mean", "p10", "p90"))
     if mean is None or low is None or high is None:
         return NOTHING
     unit = unit_of(measure)
@@ -106,7 +106,7 @@ def held_cell(record: Record | None, month: str, stream: str, came: Came | None)
     """
     if record is None or came is None or came.seen.bound:
         return NOTHING
-    low, high = (record.figure(month, stream, "service_level", name) for name in ("p10", "p90"))
+    low, high = (record.figure(stream, "service_level", month, name) for name in ("p10", "p90"))
     if low is None or high is None:
         return NOTHING
     value = came.seen.value

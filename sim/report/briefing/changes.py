@@ -51,9 +51,9 @@ def changes_between(before: Record, now: Record) -> tuple[Change, ...]:
     tuple of Change
         In the scenario's order; values that were taken out come after those that are there, files last.
     """
-    was = {row.path: row for row in before.loaded.sources()}
+    was = {row.path: row for row in before.sources}
     found = []
-    for row in now.loaded.sources():
+    for row in now.sources:
         old = was.pop(row.path, None)
         if row.path not in _SAID_ELSEWHERE and (old is None or not _same(old.value, row.value)):
             found.append(Change(row.path, old.value if old else "", row.value, row.source))
@@ -115,7 +115,7 @@ def _moved(facts: Facts, before: Record, stream: str) -> str:
     month = facts.now.reached[stream]["promised"]
     if month is None or stream not in before.reached or not (before.counts(month) and facts.now.counts(month)):
         return ""
-    then, now = (record.figure(month, stream, "service_level") for record in (before, facts.now))
+    then, now = (record.figure(stream, "service_level", month) for record in (before, facts.now))
     if then is None or now is None:
         return ""
     points = 100 * (now - then)
@@ -129,7 +129,7 @@ def _moved(facts: Facts, before: Record, stream: str) -> str:
 
 def _why(facts: Facts) -> tuple[str, ...]:
     """Name the causes that cost most, where the run has them."""
-    table = facts.now.added.get("explain.csv")
+    table = facts.now.tables.get("explain")
     if table is None:
         return ()
     stream = str(table["stream"].iloc[0])

@@ -38,7 +38,7 @@ class Facts:
     @cached_property
     def months(self) -> tuple[str, ...]:
         """Months of the quarter of which all calls were simulated."""
-        return tuple(m for m in self.quarter.months if m in self.now.months and self.now.has_calls(m))
+        return tuple(m for m in self.quarter.months if m in self.now.months_with_calls)
 
     @cached_property
     def ahead(self) -> tuple[str, ...]:

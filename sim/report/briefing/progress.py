@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.projection import month_spoken, stream_spoken
@@ -27,7 +27,7 @@ def in_brief(facts: Facts) -> Section:
     -------
     Section
     """
-    calibrated = bool(facts.now.manifest.get("calibrated"))
+    calibrated = facts.now.calibrated
     points = [
         sentence(result, stream_spoken(stream), calibrated=calibrated) for stream, result in facts.now.reached.items()
     ]
@@ -115,7 +115,7 @@ def _ahead(facts: Facts) -> Grid:
     )
 
 
-def _held(result: dict[str, Any]) -> str:
+def _held(result: Mapping[str, Any]) -> str:
     chance = result["p_held_by_promised"]
     if chance is None:
         return "no date promised" if result["promised"] is None else "its date is not forecast"
@@ -177,9 +177,10 @@ def trajectory_picture(facts: Facts) -> Picture | None:
         return None
     stream = "101" if "101" in targets else next(iter(targets))
     target = targets[stream]
+    table, months = facts.now.trajectory, facts.now.months_with_calls
     figure = draw_trajectory(
-        facts.now.trajectory, stream, target, scenario=facts.now.scenario.name, plan_start=facts.now.plan_start,
-        history=facts.published, bare=True,
+        table.loc[table["month"].isin(months)], stream, target, scenario=facts.now.name,
+        plan_start=facts.now.plan_start, history=facts.published, bare=True,
     )  # fmt: skip
     figure.set_size_inches(7.4, 2.35)
     points = io.BytesIO()
@@ -188,8 +189,8 @@ def trajectory_picture(facts: Facts) -> Picture | None:
     shown = (facts.months[-1], *facts.ahead)
     said = [f"{month_spoken(m)} {forecast_cell(facts.now, m, stream, 'service_level')}" for m in shown]
     alt = (
-        f"Line chart of the share of {goal} by month, {month_spoken(facts.now.months[0])} to "
-        f"{month_spoken(facts.now.months[-1])}: the mean of the futures with bands that hold 80 and 90 of 100, "
+        f"Line chart of the share of {goal} by month, {month_spoken(months[0])} to "
+        f"{month_spoken(months[-1])}: the mean of the futures with bands that hold 80 and 90 of 100, "
         f"published figures as points, and the target of {percent_spoken(target.share)} as a line. {'; '.join(said)}."
     )
     caption = f"Share of {goal}, by month: published figures, and the forecast with its range"

@@ -39,7 +39,7 @@ def _not_held(facts: Facts) -> Iterator[str]:
 
 
 def _assumed(facts: Facts) -> Iterator[str]:
-    rows = [row for row in facts.now.loaded.sources() if row.path not in ("name", "description")]
+    rows = [row for row in facts.now.sources if row.path not in ("name", "description")]
     assumed = sum(row.source.startswith("assumed") for row in rows)
     default = sum(row.origin == "default" for row in rows)
     if assumed or default:
@@ -50,7 +50,7 @@ def _assumed(facts: Facts) -> Iterator[str]:
 
 
 def _spread(facts: Facts) -> Iterator[str]:
-    table = facts.now.added.get("uncertainty.csv")
+    table = facts.now.tables.get("uncertainty")
     rows = [] if table is None else [row for row in table.to_dict(orient="records") if row["share"] == row["share"]]
     if not rows:  # nobody asked, or the figure is the same in all futures
         return
@@ -66,7 +66,7 @@ def _spread(facts: Facts) -> Iterator[str]:
 
 
 def _checks(facts: Facts) -> Iterator[str]:
-    failed = [row for row in facts.now.manifest.get("checks", ()) if not row["passed"]]
+    failed = [row for row in facts.now.checks if not row["passed"]]
     for row in failed[:MOST_CHECKS]:
         found = f"found {row['statistic']:.3g}, should be {_should(row)}"
         yield f"A check says no, '{row['check']}': {found}; {row['comment']}."

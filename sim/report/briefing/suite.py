@@ -9,7 +9,6 @@ from sim.ledger import Came, Definition, find_actuals
 from sim.projection import month_spoken
 from sim.report.briefing.cells import NOTHING, UNSTATED, UNSTATED_NOTE, came_cell, forecast_cell
 from sim.report.briefing.content import Facts, Grid, Section
-from sim.report.record import Record
 from sim.report.workbook.units import measure_spoken, unit_of
 
 Place = tuple[str, str]
@@ -61,7 +60,7 @@ def suite(facts: Facts) -> Section:
     targets = facts.now.scenario.targets
     places: list[Place] = []
     for stream in targets:
-        clocks = ("sl_offered_force", "sl_offered_bt") if (stream, "sl_offered_bt") in _simulated(facts.now) else ()
+        clocks = ("sl_offered_force", "sl_offered_bt") if (stream, "sl_offered_bt") in facts.now.simulated else ()
         places += [(stream, measure) for measure in clocks or ("service_level",)]
         places += [(stream, "abandonment"), (stream, "p90_wait_s")]
     places += [(stream, "overflowed") for stream in targets]
@@ -69,14 +68,10 @@ def suite(facts: Facts) -> Section:
     return Section("Suite of measures", grids=(_grid(facts, "Measures side by side", places, MOST_MEASURES),))
 
 
-def _simulated(record: Record) -> set[Place]:
-    return {(stream, measure) for _, stream, measure in record.rows}
-
-
 def _grid(facts: Facts, caption: str, places: list[Place], most: int) -> Grid:
     end, ahead = facts.months[-1], facts.near
     before = facts.before if facts.forecast_before(end) else None
-    kept = [place for place in places if any(facts.now.figure(month, *place, "p95") for month in (end, *ahead))]
+    kept = [place for place in places if any(facts.now.figure(*place, month, "p95") for month in (end, *ahead))]
     columns = {"forecast last time": [forecast_cell(before, end, *place) for place in kept]}
     columns |= {"happened": [came_cell(_came(facts, *place, end)) for place in kept]}
     columns |= {"model now": [forecast_cell(facts.now, end, *place) for place in kept]}

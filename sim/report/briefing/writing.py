@@ -46,7 +46,7 @@ def write_briefing(facts: Facts) -> Briefing:
     return Briefing(
         title=f"Contact centre performance: {facts.quarter.spoken}",
         subtitle=f"Quarterly briefing for the Commissioner's office ({facts.quarter.named}). {name}.",
-        standing=str(facts.now.manifest.get("standing", "")),
+        standing=facts.now.standing,
         sections=sections,
         footer=_footer(facts),
         created=facts.now.ended,
@@ -68,7 +68,7 @@ def _check(facts: Facts) -> None:
     if not now.months:
         raise UsageError("no whole month was simulated, so there is nothing to brief on")
     if not facts.months:
-        first = next((month for month in now.months if now.has_calls(month)), now.months[-1])
+        first = (now.months_with_calls or now.months[-1:])[0]
         span = f"{month_spoken(first)} to {month_spoken(now.months[-1])}"
         raise UsageError(f"the quarter {facts.quarter} lies outside the run, which has whole months from {span}")
     if not now.scenario.targets:

@@ -1,4 +1,4 @@
-"""The report of a run as one page: what is read (`Material`), its sections, and the HTML they make.
+"""The report of a run as one page: its sections, and the HTML they make.
 
 Nothing here computes what the model should: every figure stands in a file of the run's folder, and the page only
 chooses, rounds, draws and words it. The page needs nothing but itself and makes no request. The same run gives the
@@ -6,6 +6,5 @@ same bytes.
 """
 
 from sim.report.page.document import page
-from sim.report.page.material import Material
 
-__all__ = ["Material", "page"]
+__all__ = ["page"]

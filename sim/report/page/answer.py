@@ -11,10 +11,10 @@ from sim.projection import month_spoken, stream_spoken
 from sim.projection.sentence import sentence
 from sim.report.causes import by_period
 from sim.report.comparison import HELD, SHARE, by_scenario, signed
-from sim.report.page.material import Material
 from sim.report.page.months import PEOPLE, PERCENT
 from sim.report.page.parts import Card, Missing
 from sim.report.page.wording import held_beside, scenario_file, span_spoken, spoken_name
+from sim.report.record import Record
 
 _NO_CAUSE = ("as it is", "without all of them", "difference")
 _MOST = 3
@@ -42,33 +42,33 @@ class FirstScreen:
     cards: tuple[Card, ...]
 
 
-def first_screen(material: Material) -> FirstScreen:
+def first_screen(record: Record) -> FirstScreen:
     """Answer before anything else.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     FirstScreen
     """
-    said = [
-        sentence(result, stream_spoken(stream), calibrated=material.calibrated)
-        for stream, result in material.reached.items()
-    ] or ["No target is set in this scenario, so there is no answer to give."]
-    warning = "" if material.calibrated else material.standing or "Not calibrated."
-    cards = (_how_sure(material), _why(material), _help(material))
+    reached = [(stream, record.reached[stream]) for stream in record.targets]
+    said = [sentence(result, stream_spoken(stream), calibrated=record.calibrated) for stream, result in reached] or [
+        "No target is set in this scenario, so there is no answer to give."
+    ]
+    warning = "" if record.calibrated else record.standing or "Not calibrated."
+    cards = (_how_sure(record), _why(record), _help(record))
     return FirstScreen(said[0], tuple(said[1:]), warning, cards)
 
 
-def _how_sure(material: Material) -> Card:
+def _how_sure(record: Record) -> Card:
     points, says = [], []
-    seen = {stream: result for stream, result in material.reached.items() if result["shown_month"]}
+    seen = {stream: result for stream in record.targets if (result := record.reached[stream])["shown_month"]}
     for stream, result in list(seen.items())[:2]:
         month = result["shown_month"]
-        mean, low, high = (material.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
+        mean, low, high = (record.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
         of = result["denominator"].replace("_", " ")
         span = f"{PERCENT.number(low)} to {PERCENT.full(high)}"
         points.append((
@@ -76,9 +76,9 @@ def _how_sure(material: Material) -> Card:
             f"of {stream_spoken(stream)} {of} are answered in time in {month_spoken(month)}: 80 of 100 futures lie "
             f"there, and the mean is {PERCENT.full(mean)}",
         ))  # fmt: skip
-    if material.calibrated:
-        says.append(material.standing)
-    published = [row for row in material.checks if row["comment"].startswith("published")]
+    if record.calibrated:
+        says.append(record.standing)
+    published = [row for row in record.checks if row["comment"].startswith("published")]
     if published:
         near = sum(bool(row["passed"]) for row in published)
         says.append(
@@ -90,14 +90,14 @@ def _how_sure(material: Material) -> Card:
     return Card("how-sure", "How sure is that?", tuple(says), tuple(points))
 
 
-def _why(material: Material) -> Card:
-    if "explain" not in material.tables:
+def _why(record: Record) -> Card:
+    if "explain" not in record.tables:
         what = "What each cause is worth has not been worked out for this run."
         return Card(
-            "why", "Why not sooner?", _people(material),
-            missing=Missing(what, f"callsim explain {scenario_file(material)} --into RUN"),
+            "why", "Why not sooner?", _people(record),
+            missing=Missing(what, f"callsim explain {scenario_file(record)} --into RUN"),
         )  # fmt: skip
-    table, about = material.tables["explain"], material.added.get("explain.csv", {})
+    table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
     costs = [(name, row) for name, row in whole.items() if name not in _NO_CAUSE and row["mean"] < 0][:_MOST]
     points = tuple(
@@ -114,11 +114,11 @@ def _why(material: Material) -> Card:
     return Card("why", "Why not sooner?", says, points)
 
 
-def _people(material: Material) -> tuple[str, ...]:
-    month, said = material.shown_month, []
-    for group in material.scenario.groups:
+def _people(record: Record) -> tuple[str, ...]:
+    month, said = record.shown_month, []
+    for group in record.scenario.groups:
         names = ("strength", "establishment", "trainees", "effective")
-        got = {name: material.figure(group, name, month, "mean") for name in names} if month else {}
+        got = {name: record.figure(group, name, month, "mean") for name in names} if month else {}
         if month and all(value is not None for value in got.values()):
             said.append(
                 f"{month_spoken(month)}: {PEOPLE.full(got['strength'])} {spoken_name(group)} are in post, against "
@@ -128,18 +128,18 @@ def _people(material: Material) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _help(material: Material) -> Card:
+def _help(record: Record) -> Card:
     title = "What would help most?"
-    if "compare" not in material.tables or not material.targets:
+    if "compare" not in record.tables or not record.targets:
         missing = Missing(
             "No lever has been compared with this plan yet.",
-            f"callsim compare {scenario_file(material)} OTHER... --into RUN",
+            f"callsim compare {scenario_file(record)} OTHER... --into RUN",
         )
-        where = ("The sliders below say what other numbers of four levers would do.",) * ("grid" in material.tables)
+        where = ("The sliders below say what other numbers of four levers would do.",) * ("grid" in record.tables)
         return Card("help", title, where, missing=missing)
-    stream = material.targets[0]
-    ranked = by_scenario(material.tables["compare"], stream)
-    month = material.reached[stream]["shown_month"]
+    stream = record.targets[0]
+    ranked = by_scenario(record.tables["compare"], stream)
+    month = record.reached[stream]["shown_month"]
     shown = [(name, of, _in_month(of.get(SHARE, []), month)) for name, of in ranked.items()]
     better = [(name, of, row) for name, of, row in shown if row is not None and row["difference"] > 0]
     better = [(name, of, row) for name, of, row in better if isnan(row["low"]) or row["low"] > 0]
@@ -148,7 +148,7 @@ def _help(material: Material) -> Card:
         (f"{signed(100 * row['difference'])} points", f"{name}{_between(row, 100)}") for name, of, row in better[:_MOST]
     )
     about = f"{stream_spoken(stream)} in time in {month_spoken(str(month))}, against this plan" if month else ""
-    n = int(material.tables["compare"]["replications"].iloc[0])
+    n = int(record.tables["compare"]["replications"].iloc[0])
     says = [
         f"{about}: the best of {len(ranked)} scenarios compared, {n} futures each."
         if better

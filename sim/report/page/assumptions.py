@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from sim.report.page.material import Material
 from sim.report.page.parts import Section, Table
+from sim.report.record import Record
 from sim.scenario.sources import SourceRow
 
 _HEADS = ("Value of", "Value", "Source, and what was noted")
 
 
-def assumptions(material: Material) -> Section:
+def assumptions(record: Record) -> Section:
     """List the scenario's values.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    rows = material.sources
+    rows = record.sources
     assumed = [row for row in rows if row.source.startswith("assumed")]
     default = [row for row in rows if not row.source and row.origin == "default"]
     rest = [row for row in rows if row not in assumed and row not in default]

@@ -5,27 +5,27 @@ from __future__ import annotations
 from math import isinf, isnan
 from typing import Any
 
-from sim.report.page.material import Material
 from sim.report.page.parts import Missing, Section, Table
 from sim.report.page.wording import passed, scenario_file
+from sim.report.record import Record
 
 _PARTS = {"i": "Erlang C", "ii": "Erlang A", "iii": "two priorities"}
 
 
-def belief(material: Material) -> Section:
+def belief(record: Record) -> Section:
     """Say why the model may be believed, and where it may not.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    checks = material.checks
-    says = [material.standing] if material.standing else []
+    checks = record.checks
+    says = [record.standing] if record.standing else []
     says.append(f"{passed(checks)}; those that say LOOK are listed first, with what that means.")
     rows = sorted(checks, key=lambda row: bool(row["passed"]))
     tables = (Table(
@@ -33,11 +33,11 @@ def belief(material: Material) -> Section:
         ("Check", "Says", "Found", "Should be", "What that means"),
         tuple(_check(row) for row in rows), "checks", texts=True,
     ),)  # fmt: skip
-    if "crosscheck" not in material.tables:
+    if "crosscheck" not in record.tables:
         what = "The engine has not been held against queueing theory for this run."
-        missing = (Missing(what, f"callsim crosscheck {scenario_file(material)} --into RUN"),)
+        missing = (Missing(what, f"callsim crosscheck {scenario_file(record)} --into RUN"),)
         return Section("belief", "Has the model earned belief?", tuple(says), folded=tables, missing=missing)
-    found = material.tables["crosscheck"]
+    found = record.tables["crosscheck"]
     agreed = sum(map(bool, found["passed"].tolist()))
     if agreed == len(found):
         said = (

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from sim.projection import month_spoken, spoken, stream_spoken
 from sim.report.page.drawing import draw_fan
-from sim.report.page.material import Material
 from sim.report.page.months import PERCENT, months_table
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
+from sim.report.record import Record
 
 _MOST_IN_SIGHT = 15  # rows; more of them are folded
 _ABOUT = ("name", "description")  # what a scenario is called, not what it does
 
 
-def beside(runs: Sequence[Material]) -> Section:
+def beside(runs: Sequence[Record]) -> Section:
     """Hold several runs side by side.
 
     Parameters
     ----------
-    runs : sequence of Material
+    runs : sequence of Record
         The answer first; at least two.
 
     Returns
@@ -30,7 +30,7 @@ def beside(runs: Sequence[Material]) -> Section:
     """
     stream = runs[0].targets[0]
     able = [run for run in runs if stream in run.targets and not run.rows(stream, "service_level").empty]
-    months = sorted({month for run in able for month in run.months})
+    months = sorted({month for run in able for month in run.months_with_calls})
     small = tuple(_chart(run, stream, number, (months[0], months[-1])) for number, run in enumerate(able, start=1))
     without = [run.name for run in runs if run not in able]
     says = (
@@ -44,7 +44,7 @@ def beside(runs: Sequence[Material]) -> Section:
     return Section("beside", "Beside other runs", says, small=small, tables=(chances, differing))
 
 
-def _chart(run: Material, stream: str, number: int, span: tuple[str, str]) -> Chart:
+def _chart(run: Record, stream: str, number: int, span: tuple[str, str]) -> Chart:
     target, result = run.scenario.targets[stream], run.reached[stream]
     rows = run.rows(stream, "service_level")
     month = result["shown_month"] or rows["month"].iloc[-1]
@@ -65,7 +65,7 @@ def _chart(run: Material, stream: str, number: int, span: tuple[str, str]) -> Ch
     )
 
 
-def _chances(runs: Sequence[Material], stream: str) -> Table:
+def _chances(runs: Sequence[Record], stream: str) -> Table:
     heads = ("Run", "Month promised", "In time in that month", "Month meets", "Reached by then", "Held by then",
              "Half hold it from", "Futures")  # fmt: skip
     rows = []
@@ -88,7 +88,7 @@ def _chances(runs: Sequence[Material], stream: str) -> Table:
                  texts=True)  # fmt: skip
 
 
-def _differing(runs: Sequence[Material]) -> Table:
+def _differing(runs: Sequence[Record]) -> Table:
     """Lay out the values that differ; a stream, group or the like that a run has none of takes one row."""
     values = [{row.path: row.value for row in run.sources} for run in runs]
     parts = [{_part(path) for path in of} for of in values]

@@ -8,34 +8,34 @@ from sim.projection import month_spoken, stream_spoken
 from sim.report.causes import by_period
 from sim.report.comparison import signed
 from sim.report.page.drawing import Step, draw_waterfall
-from sim.report.page.material import Material
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
 from sim.report.page.wording import opening, scenario_file, span_spoken, spoken_name
+from sim.report.record import Record
 from sim.report.spread import SPOKEN
 
 _TITLE = "Why the target is missed"
 
 
-def causes(material: Material) -> Section:
+def causes(record: Record) -> Section:
     """Show what each cause is worth.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    if "explain" not in material.tables:
+    if "explain" not in record.tables:
         what = "The causes have not been told apart for this run."
         return Section(
-            "causes", _TITLE, missing=(Missing(what, f"callsim explain {scenario_file(material)} --into RUN"),)
+            "causes", _TITLE, missing=(Missing(what, f"callsim explain {scenario_file(record)} --into RUN"),)
         )
-    table, about = material.tables["explain"], material.added.get("explain.csv", {})
+    table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
     ends = {name: whole[name] for name in ("without all of them", "as it is")}
     steps = [
@@ -44,7 +44,7 @@ def causes(material: Material) -> Section:
         if name not in (*ends, "difference")
     ]
     stream = str(table["stream"].iloc[0])
-    target = material.scenario.targets.get(stream)
+    target = record.scenario.targets.get(stream)
     when = span_spoken(about, table)
     n = int(whole["as it is"]["replications"])
     figure = draw_waterfall(
@@ -82,14 +82,14 @@ def causes(material: Material) -> Section:
         says=tuple(says),
         table=Table(caption, ("Cause", "Points", "95 % interval"), tuple(rows), "causes-table"),
     )
-    spread = (_spread(material),) if "uncertainty" in material.tables else ()
+    spread = (_spread(record),) if "uncertainty" in record.tables else ()
     return Section("causes", _TITLE, charts=(chart,), folded=spread)
 
 
-def _spread(material: Material) -> Table:
+def _spread(record: Record) -> Table:
     """Lay out where the spread of the answer comes from."""
     rows = []
-    for row in material.tables["uncertainty"].to_dict(orient="records"):
+    for row in record.tables["uncertainty"].to_dict(orient="records"):
         held = row["figure"] == "months_to_held"
         what = "months until it is held" if held else f"in time in {month_spoken(row['month'])}"
         known = not isnan(row["share"])

@@ -15,7 +15,6 @@ from sim.report.page.beside import beside
 from sim.report.page.causes import causes
 from sim.report.page.erlang import erlang
 from sim.report.page.levers import levers
-from sim.report.page.material import Material
 from sim.report.page.parts import Missing
 from sim.report.page.provenance import provenance
 from sim.report.page.suite import suite
@@ -24,16 +23,17 @@ from sim.report.page.week import week
 from sim.report.page.whatif import panel
 from sim.report.page.wording import scenario_file
 from sim.report.page.workforce import workforce
+from sim.report.record import Record
 
 _ON_PAPER = ("checks", "assumed", "versions", "added")  # of what is folded on a screen
 
 
-def page(runs: Sequence[Material], *, paper: bool = False) -> str:
+def page(runs: Sequence[Record], *, paper: bool = False) -> str:
     """Write the report of runs as one HTML document.
 
     Parameters
     ----------
-    runs : sequence of Material
+    runs : sequence of Record
         The first is the answer; the others stand beside it.
     paper : bool
         For print: without what only a screen can do.

@@ -9,35 +9,35 @@ from sim.projection import stream_spoken
 from sim.report.comparison import signed
 from sim.report.crosscheck import gap_sentences
 from sim.report.page.drawing import Step, draw_waterfall
-from sim.report.page.material import Material
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
 from sim.report.page.wording import opening, scenario_file
+from sim.report.record import Record
 
 _TITLE = "Erlang beside simulation"
 
 
-def erlang(material: Material) -> Section:
+def erlang(record: Record) -> Section:
     """Show the way from Erlang C to the simulation.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    if not {"causes", "week"} <= material.tables.keys():
+    if not {"causes", "week"} <= record.tables.keys():
         what = "What Erlang's formulas would say of this centre has not been worked out for this run."
         return Section(
-            "erlang", _TITLE, missing=(Missing(what, f"callsim crosscheck {scenario_file(material)} --into RUN"),)
+            "erlang", _TITLE, missing=(Missing(what, f"callsim crosscheck {scenario_file(record)} --into RUN"),)
         )
-    rows = material.tables["causes"].to_dict(orient="records")
-    streams = [stream for stream in material.targets if any(row["stream"] == stream for row in rows)]
+    rows = record.tables["causes"].to_dict(orient="records")
+    streams = [stream for stream in record.targets if any(row["stream"] == stream for row in rows)]
     charts = tuple(
-        _chart(material, stream, number, [row for row in rows if row["stream"] == stream])
+        _chart(record, stream, number, [row for row in rows if row["stream"] == stream])
         for number, stream in enumerate(streams, start=1)
     )
     says = (
@@ -47,7 +47,7 @@ def erlang(material: Material) -> Section:
     return Section("erlang", _TITLE, says, charts)
 
 
-def _chart(material: Material, stream: str, number: int, rows: list[dict[Any, Any]]) -> Chart:
+def _chart(record: Record, stream: str, number: int, rows: list[dict[Any, Any]]) -> Chart:
     of = {row["step"]: row for row in rows}
     start, end = 100 * of["Erlang C"]["share"], 100 * of[CAUSES[-1]]["share"]
     steps = []
@@ -60,14 +60,14 @@ def _chart(material: Material, stream: str, number: int, rows: list[dict[Any, An
     cells += [(cause, signed(100 * of[cause]["adds"]), f"{100 * of[cause]['share']:.1f} %") for cause in CAUSES]
     said = "; ".join(f"{step.name} {signed(step.value)}" for step in steps)
     figure = draw_waterfall(
-        ("Erlang C", start), steps, ("simulation", end), target=100 * material.scenario.targets[stream].share
+        ("Erlang C", start), steps, ("simulation", end), target=100 * record.scenario.targets[stream].share
     )
     return Chart(
         key=f"erlang-{number}",
         title=f"{opening(calls)} in time: Erlang C says {start:.1f} %, {off}, where {end:.1f} % are simulated",
         svg=svg(figure, f"erlang{number}"),
         alt=f"Waterfall from Erlang C, {start:.1f} %, to the simulation, {end:.1f} %, in points: {said}.",
-        says=gap_sentences(material.tables["causes"], material.tables["week"], stream),
+        says=gap_sentences(record.tables["causes"], record.tables["week"], stream),
         table=Table(
             f"From Erlang C to the simulation: share of {calls} answered in time",
             ("Step", "Points", "In time after it"), tuple(cells), f"erlang-table-{number}",

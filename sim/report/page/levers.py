@@ -5,47 +5,47 @@ from __future__ import annotations
 from sim.projection import month_spoken, stream_spoken
 from sim.report.comparison import HELD, SHARE, WHEN, Row, by_scenario, interval_text, signed
 from sim.report.page.drawing import Step, draw_differences
-from sim.report.page.material import Material
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
 from sim.report.page.wording import held_beside, opening, scenario_file
+from sim.report.record import Record
 
 _TITLE = "Levers compared"
 
 
-def levers(material: Material) -> Section:
+def levers(record: Record) -> Section:
     """Show what each lever does.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    if "compare" not in material.tables:
-        command = f"callsim compare {scenario_file(material)} OTHER... --into RUN"
+    if "compare" not in record.tables:
+        command = f"callsim compare {scenario_file(record)} OTHER... --into RUN"
         return Section(
             "levers", _TITLE, missing=(Missing("No other scenario has been compared with this one.", command),)
         )
-    about = material.added.get("compare.csv", {})
-    table = material.tables["compare"]
+    about = record.added.get("compare.csv", {})
+    table = record.tables["compare"]
     n = int(table["replications"].iloc[0])
     says = (
         f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, of "
         f"chance alone, and one that holds 0 cannot be told apart from chance. {about.get('standing', '')}".strip(),
         "The rank is by the months until the target is held, then by the chance to hold it by the month promised.",
     )
-    known = [stream for stream in material.targets if stream in set(table["stream"])]
-    charts = [_chart(material, stream, number) for number, stream in enumerate(known, start=1)]
+    known = [stream for stream in record.targets if stream in set(table["stream"])]
+    charts = [_chart(record, stream, number) for number, stream in enumerate(known, start=1)]
     return Section("levers", _TITLE, says, tuple(chart for chart in charts if chart is not None))
 
 
-def _chart(material: Material, stream: str, number: int) -> Chart | None:
-    ranked = by_scenario(material.tables["compare"], stream)
-    month = material.reached[stream]["shown_month"]
+def _chart(record: Record, stream: str, number: int) -> Chart | None:
+    ranked = by_scenario(record.tables["compare"], stream)
+    month = record.reached[stream]["shown_month"]
     rows = {name: _of(of.get(SHARE, []), month) for name, of in ranked.items()}
     shown = {name: row for name, row in rows.items() if row is not None}
     if not shown or month is None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import isnan
 
 from sim.projection import month_spoken
-from sim.report.page.material import Material
 from sim.report.page.parts import Table
+from sim.report.record import Record
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ PEOPLE = Unit(1.0, 1, "")
 
 
 def months_table(
-    material: Material, stream: str, measure: str, unit: Unit, caption: str, key: str, *, meets: bool = False
+    record: Record, stream: str, measure: str, unit: Unit, caption: str, key: str, *, meets: bool = False
 ) -> Table:
     """Lay out a measure by month.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
     stream, measure : str
         As in ``trajectory.csv``.
@@ -90,9 +90,9 @@ def months_table(
     """
     name = f", {unit.name}" if unit.name else ""
     heads = ("Month", f"Mean{name}", f"80 in 100 futures{name}", f"90 in 100 futures{name}")
-    n = int(material.manifest["replications"])
+    n = int(record.manifest["replications"])
     rows = []
-    for row in material.rows(stream, measure).to_dict(orient="records"):
+    for row in record.rows(stream, measure).to_dict(orient="records"):
         cells = [
             month_spoken(row["month"]),
             unit.number(row["mean"]),
@@ -101,6 +101,6 @@ def months_table(
         ]
         if meets:
             met = "–" if isnan(row["p_meets"]) else f"{row['p_meets'] * n:.0f} of {n}"
-            cells.append(met if material.counts(row["month"]) else f"{met} (history)")
+            cells.append(met if record.counts(row["month"]) else f"{met} (history)")
         rows.append(tuple(cells))
     return Table(caption, (*heads, "Futures that meet it") if meets else heads, tuple(rows), key)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sim.projection import month_spoken, out_of_order, picked_up, stream_spoken
 from sim.report.page.drawing import draw_fan
-from sim.report.page.material import Material
 from sim.report.page.months import HOURS, NUMBER, PERCENT, SECONDS, Unit, months_table
 from sim.report.page.parts import Chart, Section
 from sim.report.page.svg import svg
 from sim.report.page.wording import opening
+from sim.report.record import Record
 
 _CLOCKS = {"sl_offered_force": "on the force's clock", "sl_offered_bt": "on the operator's clock"}
 
@@ -27,56 +27,56 @@ class _Panel:
     drawn: dict[str, Any]
 
 
-def suite(material: Material) -> Section:
+def suite(record: Record) -> Section:
     """Show the measures beside the targets.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    first = material.plan_start.isoformat()[:7]
+    first = max((f"{record.plan_start:%Y-%m}", *record.months_with_calls[:1]))
     says = (
         "A target met at the cost of another measure is no gain: these move together. Lines are means of all futures, "
         "bands hold 80 and 90 of 100; the vertical line is where the projection starts.",
         *(
             f"{sentence}"
-            for sentence in (*picked_up(material.trajectory, first), *out_of_order(material.trajectory, first))
+            for sentence in (*picked_up(record.trajectory, first), *out_of_order(record.trajectory, first))
         ),
     )
-    panels = [panel for panel in _panels(material) if not material.rows(panel.stream, panel.measure).empty]
-    small = tuple(_chart(material, panel, number) for number, panel in enumerate(panels, start=1))
+    panels = [panel for panel in _panels(record) if not record.rows(panel.stream, panel.measure).empty]
+    small = tuple(_chart(record, panel, number) for number, panel in enumerate(panels, start=1))
     return Section("suite", "The suite of measures", says, small=small)
 
 
-def _panels(material: Material) -> Iterator[_Panel]:
-    targets = material.scenario.targets
+def _panels(record: Record) -> Iterator[_Panel]:
+    targets = record.scenario.targets
     share: dict[str, Any] = {"ceiling": 101.0}
-    for stream in material.targets:
+    for stream in record.targets:
         target = targets[stream]
         calls = stream_spoken(stream)
         lines = {**share, "target": 100 * target.share}
-        clocks = [measure for measure in _CLOCKS if not material.rows(stream, measure).empty]
+        clocks = [measure for measure in _CLOCKS if not record.rows(stream, measure).empty]
         for measure in clocks:
-            said = f"{calls} answered within {material.within(stream)} {_CLOCKS[measure]}, of those offered"
+            said = f"{calls} answered within {record.within(stream)} {_CLOCKS[measure]}, of those offered"
             yield _Panel(stream, measure, said, PERCENT, lines)
         if not clocks:
             of = target.denominator.replace("_", " ")
-            yield _Panel(stream, "service_level", f"{material.goal(stream)}, of those {of}", PERCENT, lines)
-    for stream in material.targets:
+            yield _Panel(stream, "service_level", f"{record.goal(stream)}, of those {of}", PERCENT, lines)
+    for stream in record.targets:
         calls = stream_spoken(stream)
         yield _Panel(stream, "abandonment", f"{calls} abandoned, of those offered", PERCENT, {})
-    for stream in material.targets:
+    for stream in record.targets:
         calls = stream_spoken(stream)
         unit = HOURS if targets[stream].within >= 3600 else SECONDS
         yield _Panel(stream, "p90_wait_s", f"wait of {calls} that nine in ten do not exceed", unit, {})
-    rules = material.scenario.incidents
+    rules = record.scenario.incidents
     if rules is not None:
-        day = [date.fromisoformat(f"{material.shown_month or '1970-01'}-15")]
+        day = [date.fromisoformat(f"{record.shown_month or '1970-01'}-15")]
         limits = (
             [
                 (name, float(limit.at(day)[0]))
@@ -89,22 +89,22 @@ def _panels(material: Material) -> Iterator[_Panel]:
             else []
         )
         yield _Panel("incidents", "unresourced", "incidents waiting for a unit", NUMBER, {"limits": limits})
-    for stream, of in material.scenario.streams.items():
+    for stream, of in record.scenario.streams.items():
         if of.interruptible and stream not in targets:
             yield _Panel(stream, "p90_wait_s", f"wait of {stream} contacts that nine in ten do not exceed", HOURS, {})
             yield _Panel(stream, "offered", f"{stream} contacts a month", NUMBER, {})
 
 
-def _chart(material: Material, panel: _Panel, number: int) -> Chart:
-    rows = material.rows(panel.stream, panel.measure)
-    month = material.shown_month if material.shown_month in set(rows["month"]) else rows["month"].iloc[-1]
+def _chart(record: Record, panel: _Panel, number: int) -> Chart:
+    rows = record.rows(panel.stream, panel.measure)
+    month = record.shown_month if record.shown_month in set(rows["month"]) else rows["month"].iloc[-1]
     assert month is not None
-    mean, low, high = (material.figure(panel.stream, panel.measure, month, name) for name in ("mean", "p10", "p90"))
+    mean, low, high = (record.figure(panel.stream, panel.measure, month, name) for name in ("mean", "p10", "p90"))
     what = opening(panel.what)
-    promised = material.reached[panel.stream]["promised"] if panel.stream in material.reached else None
+    promised = record.reached[panel.stream]["promised"] if panel.stream in record.reached else None
     figure = draw_fan(
-        rows, unit=panel.unit.times, plan_start=material.plan_start, promised=promised,
-        span=(material.months[0], material.months[-1]), **panel.drawn,
+        rows, unit=panel.unit.times, plan_start=record.plan_start, promised=promised,
+        span=(record.months_with_calls[0], record.months_with_calls[-1]), **panel.drawn,
     )  # fmt: skip
     said = f"{month_spoken(month)}: {panel.unit.full(mean)}"
     between = f"80 of 100 futures lie from {panel.unit.number(low)} to {panel.unit.full(high)}."
@@ -114,5 +114,5 @@ def _chart(material: Material, panel: _Panel, number: int) -> Chart:
         svg=svg(figure, f"suite{number}"),
         alt=f"Small fan chart of {panel.what}, by month. Mean in {said}; {between}",
         says=(between,),
-        table=months_table(material, panel.stream, panel.measure, panel.unit, what, f"months-suite-{number}"),
+        table=months_table(record, panel.stream, panel.measure, panel.unit, what, f"months-suite-{number}"),
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 from sim.crosscheck.pool import hour_name
 from sim.projection import month_spoken, stream_spoken
-from sim.report.page.material import Material
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Missing, Section
 from sim.report.page.wording import opening, scenario_file
+from sim.report.record import Record
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHADES = 6  # of the colours in the style sheet, from the best to the worst
@@ -60,12 +60,12 @@ class HeatMap:
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
-def week(material: Material) -> tuple[Section, tuple[HeatMap, ...]]:
+def week(record: Record) -> tuple[Section, tuple[HeatMap, ...]]:
     """Show the share in time in each hour of the typical week.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
@@ -74,12 +74,12 @@ def week(material: Material) -> tuple[Section, tuple[HeatMap, ...]]:
         Heading and text, and a map for each target.
     """
     title = "The week: where the misses are"
-    if "week" not in material.tables:
+    if "week" not in record.tables:
         what = "The hours of the week have not been looked at for this run."
-        command = f"callsim crosscheck {scenario_file(material)} --into RUN"
+        command = f"callsim crosscheck {scenario_file(record)} --into RUN"
         return Section("week", title, missing=(Missing(what, command),)), ()
-    found = material.tables["week"]
-    about = material.added.get("week.csv", {})
+    found = record.tables["week"]
+    about = record.added.get("week.csv", {})
     month = about.get("month")
     said = f"Weeks of {month_spoken(month)}" if month else "All weeks"
     n = about.get("futures") or about.get("replications")
@@ -89,16 +89,16 @@ def week(material: Material) -> tuple[Section, tuple[HeatMap, ...]]:
         "worse, and a bold number in a frame is below the target.",
     )
     maps = [
-        _map(material, stream, number, [row for row in found.to_dict(orient="records") if row["stream"] == stream])
-        for number, stream in enumerate(material.targets, start=1)
+        _map(record, stream, number, [row for row in found.to_dict(orient="records") if row["stream"] == stream])
+        for number, stream in enumerate(record.targets, start=1)
         if stream in set(found["stream"])
     ]
     return Section("week", title, says), tuple(maps)
 
 
-def _map(material: Material, stream: str, number: int, rows: list[dict[Any, Any]]) -> HeatMap:
+def _map(record: Record, stream: str, number: int, rows: list[dict[Any, Any]]) -> HeatMap:
     by_hour = {row["hour"]: row for row in rows}
-    goal = material.scenario.targets[stream].share
+    goal = record.scenario.targets[stream].share
     known = {hour: row["scenario"] for hour, row in by_hour.items() if not isnan(row["scenario"])}
     missed = [hour for hour, share in known.items() if share < goal]
     worst = min(known, key=lambda hour: known[hour])
@@ -117,7 +117,7 @@ def _map(material: Material, stream: str, number: int, rows: list[dict[Any, Any]
         f"{busiest['handlers']:.1f} handlers on duty: {PERCENT.full(at)} are answered in time.",
     )
     return HeatMap(
-        f"week-{number}", title, f"Share of {material.goal(stream)} in each hour of the week, in per cent", says,
+        f"week-{number}", title, f"Share of {record.goal(stream)} in each hour of the week, in per cent", says,
         _DAYS, laid,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.projection import month_spoken, stream_spoken, wilson
 from sim.projection.speech import interval_spoken
-from sim.report.page.material import Material
+from sim.report.record import Record
 
 _LEVERS = {
     "leavers": "Leavers",
@@ -68,12 +68,12 @@ class Panel:
     data: str
 
 
-def panel(material: Material) -> Panel | None:
+def panel(record: Record) -> Panel | None:
     """Make the panel.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
@@ -81,21 +81,21 @@ def panel(material: Material) -> Panel | None:
     Panel or None
         None if there is no grid.
     """
-    if "grid" not in material.tables:
+    if "grid" not in record.tables:
         return None
-    grid = material.tables["grid"]
+    grid = record.tables["grid"]
     levels = {lever: sorted(grid[lever].unique()) for lever in _LEVERS}
     sliders = tuple(
         Slider(lever, name, tuple(level_spoken(level) for level in levels[lever]), levels[lever].index(1.0))
         for lever, name in _LEVERS.items()
         if len(levels[lever]) > 1
     )
-    streams = tuple(stream for stream in material.targets if stream in set(grid["stream"]))
+    streams = tuple(stream for stream in record.targets if stream in set(grid["stream"]))
     n = int(grid["replications"].iloc[0])
     points = len(grid[list(_LEVERS)].drop_duplicates())
     data = {
         "levers": [slider.key for slider in sliders],
-        "streams": [_stream(material, stream, [slider.key for slider in sliders]) for stream in streams],
+        "streams": [_stream(record, stream, [slider.key for slider in sliders]) for stream in streams],
     }
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Panel(
@@ -120,12 +120,12 @@ def level_spoken(level: float) -> str:
     return "as planned" if off == 0 else f"{abs(off):g} % {'more' if off > 0 else 'less'} than planned"
 
 
-def _stream(material: Material, stream: str, moving: list[str]) -> dict[str, Any]:
-    grid = material.tables["grid"]
+def _stream(record: Record, stream: str, moving: list[str]) -> dict[str, Any]:
+    grid = record.tables["grid"]
     rows = grid.loc[grid["stream"] == stream]
     shares = rows.loc[rows["measure"] == "service_level"]
     months = sorted(shares["month"].unique())
-    target, result = material.scenario.targets[stream], material.reached[stream]
+    target, result = record.scenario.targets[stream], record.reached[stream]
     fixed = [lever for lever in _LEVERS if lever not in moving]
     levels = {lever: sorted(grid[lever].unique()) for lever in moving}
     points: dict[str, dict[str, Any]] = {}
@@ -140,7 +140,7 @@ def _stream(material: Material, stream: str, moving: list[str]) -> dict[str, Any
         points[_place(key, moving, levels)][_CHANCES[row["measure"]]] = _chance(round(row["mean"] * n), n)
     return {
         "calls": stream_spoken(stream),
-        "within": material.within(stream),
+        "within": record.within(stream),
         "target": 100 * target.share,
         "months": [month_spoken(month) for month in months],
         "promised": month_spoken(promised) if promised in months else None,

@@ -8,22 +8,22 @@ from typing import Any
 
 from sim.projection import month_spoken, spoken, wilson
 from sim.report.comparison import Row
-from sim.report.page.material import Material
+from sim.report.record import Record
 
 
-def scenario_file(material: Material) -> str:
+def scenario_file(record: Record) -> str:
     """Name the scenario's file for a command line, without folders of the machine that ran it.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     str
     """
-    name = str(material.manifest["scenario"].get("file", "SCENARIO"))
+    name = str(record.manifest["scenario"].get("file", "SCENARIO"))
     whole = PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute()
     return PureWindowsPath(name).name if whole else name
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.projection import month_spoken
 from sim.report.figures import draw_workforce
-from sim.report.page.material import Material
 from sim.report.page.months import PEOPLE
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
 from sim.report.page.wording import opening, spoken_name
+from sim.report.record import Record
 
 _COLUMNS = {
     "establishment": "Establishment",
@@ -19,20 +19,20 @@ _COLUMNS = {
 }
 
 
-def workforce(material: Material) -> Section:
+def workforce(record: Record) -> Section:
     """Show each group that is on a roster.
 
     Parameters
     ----------
-    material : Material
+    record : Record
         The run.
 
     Returns
     -------
     Section
     """
-    groups = [name for name in material.scenario.groups if not material.rows(name, "establishment").empty]
-    charts = tuple(_chart(material, group, number) for number, group in enumerate(groups, start=1))
+    groups = [name for name in record.scenario.groups if not record.rows(name, "establishment").empty]
+    charts = tuple(_chart(record, group, number) for number, group in enumerate(groups, start=1))
     says = (
         "Effective: how many experienced handlers would do the same work, before abstraction. Bands hold 80 of 100 "
         "futures."
@@ -42,12 +42,12 @@ def workforce(material: Material) -> Section:
     return Section("workforce", "The people", says, charts)
 
 
-def _chart(material: Material, group: str, number: int) -> Chart:
-    months = list(material.rows(group, "establishment")["month"])
-    month = material.shown_month if material.shown_month in months else months[-1]
+def _chart(record: Record, group: str, number: int) -> Chart:
+    months = list(record.rows(group, "establishment")["month"])
+    month = record.shown_month if record.shown_month in months else months[-1]
     assert month is not None
-    figures = {name: material.figure(group, name, month) for name in _COLUMNS}
-    low, high = (material.figure(group, "strength", month, name) for name in ("p10", "p90"))
+    figures = {name: record.figure(group, name, month) for name in _COLUMNS}
+    low, high = (record.figure(group, "strength", month, name) for name in ("p10", "p90"))
     name = spoken_name(group)
     title = (
         f"{opening(name)}: {PEOPLE.full(figures['strength'])} in post against "
@@ -63,13 +63,11 @@ def _chart(material: Material, group: str, number: int) -> Chart:
     for at in months:
         cells = [month_spoken(at)]
         for measure in _COLUMNS:
-            mean, p10, p90 = (material.figure(group, measure, at, column) for column in ("mean", "p10", "p90"))
+            mean, p10, p90 = (record.figure(group, measure, at, column) for column in ("mean", "p10", "p90"))
             cells.append(f"{PEOPLE.number(mean)} ({PEOPLE.number(p10)} to {PEOPLE.number(p90)})")
         rows.append(tuple(cells))
     caption = f"People of the group {name} by month: mean, and the range of 80 in 100 futures"
-    figure = draw_workforce(
-        material.trajectory, group, scenario=material.name, plan_start=material.plan_start, bare=True
-    )
+    figure = draw_workforce(record.trajectory, group, scenario=record.name, plan_start=record.plan_start, bare=True)
     return Chart(
         key=f"people-{number}",
         title=title,

@@ -10,14 +10,14 @@ from sim.report.workbook.sheet import Column, Kind, Sheet, sheet
 from sim.report.workbook.units import unit_of
 
 _TITLES = {
-    "compare.csv": ("compare", "Scenarios beside this one, future by future on the same chance"),
-    "explain.csv": ("explain", "Why the target is missed: what each cause is worth"),
-    "uncertainty.csv": ("uncertainty", "Where the spread of the answer comes from"),
-    "crosscheck.csv": ("crosscheck", "The engine beside formulas of queueing theory that are exact"),
-    "time_varying.csv": ("erlang by interval", "Erlang's formulas hour by hour beside the engine"),
-    "causes.csv": ("from erlang to simulation", "What separates Erlang C from the simulation, step by step"),
-    "week.csv": ("week", "The hours of a typical week: share answered in time"),
-    "grid.parquet": ("levers", "What follows from other values of the levers"),
+    "compare": ("compare", "Scenarios beside this one, future by future on the same chance"),
+    "explain": ("explain", "Why the target is missed: what each cause is worth"),
+    "uncertainty": ("uncertainty", "Where the spread of the answer comes from"),
+    "crosscheck": ("crosscheck", "The engine beside formulas of queueing theory that are exact"),
+    "time_varying": ("erlang by interval", "Erlang's formulas hour by hour beside the engine"),
+    "causes": ("from erlang to simulation", "What separates Erlang C from the simulation, step by step"),
+    "week": ("week", "The hours of a typical week: share answered in time"),
+    "grid": ("levers", "What follows from other values of the levers"),
 }
 _REPLICATIONS = ("futures that it was counted in", "whole")
 _COMMON: dict[str, tuple[str, Kind]] = {
@@ -133,12 +133,12 @@ def added_sheets(record: Record) -> tuple[Sheet, ...]:
     tuple of Sheet
         Those that are there, in the order of the commands.
     """
-    return tuple(_sheet(file, record) for file in _TITLES if file in record.added)
+    return tuple(_sheet(table, record) for table in _TITLES if table in record.tables)
 
 
-def _sheet(file: str, record: Record) -> Sheet:
-    name, title = _TITLES[file]
-    table = record.added[file]
+def _sheet(added: str, record: Record) -> Sheet:
+    name, title = _TITLES[added]
+    table = record.tables[added]
     columns = tuple(_columns(name, [str(column) for column in table.columns]))
     keys = {column.heading: _key(column.heading) for column in columns}
     rows = (

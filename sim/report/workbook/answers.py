@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.projection import answer, stream_spoken
@@ -67,11 +67,10 @@ def answer_sheets(record: Record) -> tuple[Sheet, ...]:
     -------
     tuple of Sheet
     """
-    calibrated = bool(record.manifest.get("calibrated"))
     words = [
         {"stream": stream, "line": line, "sentence": sentence}
         for stream, result in record.reached.items()
-        for line, sentence in enumerate(answer(result, stream_spoken(stream), calibrated=calibrated), start=1)
+        for line, sentence in enumerate(answer(result, stream_spoken(stream), calibrated=record.calibrated), start=1)
     ]
     chances = [row for stream, result in record.reached.items() for row in _chances(stream, result)]
     targets = [_target(stream, result) for stream, result in record.reached.items()]
@@ -94,7 +93,7 @@ def answer_sheets(record: Record) -> tuple[Sheet, ...]:
     )
 
 
-def _chances(stream: str, result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _chances(stream: str, result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     asked = [(text, result["promised"], result[name]) for name, text in _QUESTIONS.items()]
     asked += [(text, result["last_month"], result["p_not_within_horizon"][name]) for name, text in _BEYOND.items()]
     asked += [("of the futures that hold it, that a later month misses it", result["last_month"], result["p_lapsed"])]
@@ -112,7 +111,7 @@ def _chances(stream: str, result: dict[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _target(stream: str, result: dict[str, Any]) -> dict[str, Any]:
+def _target(stream: str, result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "stream": stream,
         "target (share)": result["share"],

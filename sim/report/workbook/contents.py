@@ -46,7 +46,7 @@ def cover_of(record: Record) -> tuple[str, ...]:
         record.scenario.name,
         record.scenario.description,
         f"Figures of a simulation of {facts['replications']} futures by {callsim} on {day_spoken(record.ended)}.",
-        str(facts.get("standing", "")),
+        record.standing,
         f"Simulated: {day_spoken(period.start)} to {day_spoken(period.end)}. Months before "
         f"{day_spoken(record.plan_start)} are history, and never count as reached.",
         f"Seed {facts['seed']}; scenario sha256 {facts['scenario']['sha256']}.",

@@ -74,7 +74,7 @@ def evidence_sheets(record: Record) -> tuple[Sheet, ...]:
             "says": "ok" if row["passed"] else "LOOK",
             "comment": row["comment"],
         }
-        for row in record.manifest.get("checks", ())
+        for row in record.checks
     ]
     return (
         _history(record),
@@ -125,7 +125,8 @@ def _alike(record: Record) -> set[Observation]:
 
 def _simulated(record: Record, seen: Observation, alike: set[Observation]) -> dict[str, float]:
     """Find the same figure in the run; nothing where there is none."""
-    if seen.grain != "month" or (seen.clock == "bt" and seen.within_s is None):
+    month = f"{seen.start:%Y-%m}"
+    if seen.grain != "month" or (seen.clock == "bt" and seen.within_s is None) or not record.has_calls(month):
         return {}
     if seen.within_s is not None:
         measure = "service_level" if seen in alike else None
@@ -133,12 +134,12 @@ def _simulated(record: Record, seen: Observation, alike: set[Observation]) -> di
         measure = f"{seen.measure}_s"
     else:
         measure = seen.measure if seen.measure in (*_COUNTS, "abandonment") else None
-    return record.rows.get((f"{seen.start:%Y-%m}", seen.stream, measure or ""), {})
+    return record.figures.get((seen.stream, measure or "", month), {})
 
 
 def _assumptions(record: Record) -> list[dict[str, Any]]:
     rows = []
-    for row in record.loaded.sources():
+    for row in record.sources:
         assumed = "yes" if row.source.startswith("assumed") else "default" if row.origin == "default" else ""
         rows.append(
             {

@@ -62,7 +62,7 @@ def _wide(record: Record) -> Sheet:
         places.append((column.heading, place))
     rows = [
         {"month": month, "history or plan": _when(record, month)}
-        | {heading: record.figure(month, *place) for heading, place in places}
+        | {heading: record.figure(stream, measure, month, column) for heading, (stream, measure, column) in places}
         for month in record.months
     ]
     title = "A row a month: the main measures of every stream and group (means over the futures, and ranges)"
@@ -71,7 +71,7 @@ def _wide(record: Record) -> Sheet:
 
 def _wide_columns(record: Record) -> Iterator[tuple[Column, tuple[str, str, str]]]:
     """Columns that are simulated, each with stream, measure and statistic."""
-    simulated = {(stream, measure): None for _, stream, measure in record.rows}
+    simulated = record.simulated
     notes = measure_notes()
     targets = record.scenario.targets
     for stream, target in targets.items():
@@ -104,7 +104,7 @@ def _long(record: Record) -> Sheet:
         Column("target (share)", notes["target"], "share"), Column("p_meets (share)", notes["p_meets"], "share"),
     ]  # fmt: skip
     rows = []
-    for (month, stream, measure), figures in record.rows.items():
+    for (stream, measure, month), figures in record.figures.items():
         row: dict[str, Any] = {"month": month, "history or plan": _when(record, month), "stream": stream}
         row |= {"measure": measure, "unit": unit_of(measure), **{name: figures[name] for name in _LONG}}
         rows.append(row | {"target (share)": figures["target"], "p_meets (share)": figures["p_meets"]})
@@ -114,7 +114,7 @@ def _long(record: Record) -> Sheet:
 
 def _people(record: Record) -> Sheet:
     notes = measure_notes()
-    simulated = {(stream, measure) for _, stream, measure in record.rows}
+    simulated = set(record.simulated)
     groups = [group for group in record.scenario.groups if any((group, name) in simulated for name in PEOPLE_MEASURES)]
     measures = [name for name in PEOPLE_MEASURES if any((group, name) in simulated for group in groups)]
     columns = [_MONTH, _WHEN, Column("group", "of people")]
@@ -126,7 +126,7 @@ def _people(record: Record) -> Sheet:
             places.append((heading, measure, name))
     rows = [
         {"month": month, "history or plan": _when(record, month), "group": group}
-        | {heading: record.figure(month, group, measure, name) for heading, measure, name in places}
+        | {heading: record.figure(group, measure, month, name) for heading, measure, name in places}
         for group in groups
         for month in record.months
     ]
