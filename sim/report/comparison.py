@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from math import isnan
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -140,9 +141,17 @@ def _months(scenarios: Sequence[Mapping[str, list[Row]]]) -> Group:
     table.add_column("month")
     for rank in range(1, len(scenarios) + 1):
         table.add_column(str(rank), justify="right")
-    for rows in zip(*(of[SHARE] for of in scenarios), strict=True):
+    months = list(zip(*(of[SHARE] for of in scenarios), strict=True))
+    alike = list(
+        takewhile(lambda rows: all(row["difference"] == row["low"] == row["high"] == 0 for row in rows), months)
+    )
+    for rows in months[len(alike) :]:
         table.add_row(month_spoken(rows[0]["month"]), *(_month_cell(row) for row in rows))
-    return Group(Text("Share answered in time: points more or fewer than the baseline, ± half the interval"), table)
+    said = [Text("Share answered in time: points more or fewer than the baseline, ± half the interval")]
+    if alike:
+        last = month_spoken(alike[-1][0]["month"])
+        said.append(Text(f"Up to {last} none differs from the baseline in any future."))
+    return Group(*said, *([table] if len(alike) < len(months) else []))
 
 
 def _month_cell(row: Row) -> str:

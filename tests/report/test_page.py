@@ -8,6 +8,7 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sim
@@ -270,3 +271,15 @@ def test_a_comparison_without_chances_and_a_check_that_holds(plain_run: Run, tmp
     assert "Ranked first: More people." in page.text
     assert "The engine agrees with queueing theory in all 2 checks" in page.text
     assert "None of the causes looked at costs anything." in page.text
+
+
+def test_a_lever_that_takes_from_another_target_says_so_where_it_is_offered(plain_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(plain_run.folder, folder)
+    table = compare_table()
+    other = table[table["scenario"] == "Fewer calls"].assign(stream="999", difference=-0.131, low=-0.14, high=-0.12)
+    add(folder, "compare.csv", pd.concat([table, other]), "compare")
+    page = Tables(report([folder]).html.read_text(encoding="utf-8"))
+    first = page.text.split("What would help most?")[1].split("Has the model earned belief?")[0]
+    assert "Fewer calls (+13.1 to +15.1), at the cost of 999 calls −13.1 points" in first
+    assert "More people (+8.3 to +10.3), at the cost" not in first

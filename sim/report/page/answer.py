@@ -145,7 +145,8 @@ def _help(record: Record) -> Card:
     better = [(name, of, row) for name, of, row in better if isnan(row["low"]) or row["low"] > 0]
     better.sort(key=lambda found: -found[2]["difference"])
     points = tuple(
-        (f"{signed(100 * row['difference'])} points", f"{name}{_between(row, 100)}") for name, of, row in better[:_MOST]
+        (f"{signed(100 * row['difference'])} points", f"{name}{_between(row, 100)}{_cost(record, name, month)}")
+        for name, of, row in better[:_MOST]
     )
     about = f"{stream_spoken(stream)} in time in {month_spoken(str(month))}, against this plan" if month else ""
     n = int(record.tables["compare"]["replications"].iloc[0])
@@ -157,6 +158,17 @@ def _help(record: Record) -> Card:
     if better and HELD in better[0][1]:
         says.append(held_beside(better[0][1][HELD][0], "the first"))
     return Card("help", title, tuple(says), points)
+
+
+def _cost(record: Record, scenario: str, month: str | None) -> str:
+    """Say what a lever takes from the other targets: nobody should pull it without knowing."""
+    said = []
+    for stream in record.targets[1:]:
+        rows = by_scenario(record.tables["compare"], stream).get(scenario, {}).get(SHARE, [])
+        row = _in_month(rows, month)
+        if row is not None and row["high"] < 0:
+            said.append(f"{stream_spoken(stream)} {signed(100 * row['difference'])} points")
+    return f", at the cost of {' and '.join(said)}" if said else ""
 
 
 def _in_month(rows: list[Mapping[str, Any]], month: str | None) -> Mapping[str, Any] | None:
