@@ -77,6 +77,7 @@ INSTEAD = {
 
 _INSTALLS = "installs the package: `.ci/run` runs it, word for word"
 _LISTENS = "listens at a port until it is stopped; tests/test_dask.py starts both and runs a study on them"
+_STAYS = "shows a page until it is stopped; tests/app starts it, alone and on a network"
 NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/python -m pip install --quiet -e . && "
     ".venv/bin/callsim run scenarios/west_mercia/plan.yaml": _INSTALLS,
@@ -85,6 +86,8 @@ NOT_RUN = {
     "dask scheduler --host 127.0.0.1 --port 8786": _LISTENS,
     "dask worker tcp://127.0.0.1:8786 --nworkers 2 --nthreads 1": _LISTENS,
     "callsim run FILE --replications 1000 --dask tcp://127.0.0.1:8786": _LISTENS,
+    "callsim app scenarios/west_mercia/plan.yaml": _STAYS,
+    "callsim app scenarios/west_mercia/plan.yaml --host 0.0.0.0 --port 9000": _STAYS,
     'python -m pip install -e ".[notebooks]" jupyterlab': "installs from a package index",
     "jupyter lab notebooks/1_first_run.ipynb": "opens a browser, and stays; tests/notebooks runs every notebook",
     "jupytext --sync notebooks/1_first_run.ipynb": "writes into the sources; a test proves that the pairs are in step",
