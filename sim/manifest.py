@@ -15,6 +15,11 @@ from sim.scenario import Loaded
 
 FORMAT = 1
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
+LEFT_OUT = (
+    "The draws of the fit were left out: the numbers that nobody knows stand at the values assumed by hand, so this is "
+    "not calibrated, and the ranges are those of chance alone."
+)
+FITTED = ", calibrated"  # how the name of a scenario ends that a fit wrote
 # those that can change a figure; the rest only read, draw or write
 _FIGURES = ("callsim", "holidays", "numba", "numpy", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
 _OTHERS = ("matplotlib", "pandas", "pyarrow")
@@ -48,19 +53,36 @@ class Standing:
         -------
         Standing
         """
-        each = [cls._of(Draws.of(loaded)) for loaded in scenarios]
+        each = [cls._of(loaded) for loaded in scenarios]
         return min(each, key=lambda one: (one.calibrated, one.words != UNCALIBRATED))
 
     @classmethod
-    def _of(cls, draws: Draws | None) -> Standing:
-        if draws is None:
-            return cls(False, UNCALIBRATED)
-        rows, until = draws.about.get("rows", "some"), draws.about.get("trained_until", "a day that is not known")
+    def _of(cls, loaded: Loaded) -> Standing:
+        draws, scenario = Draws.of(loaded), loaded.scenario
+        if draws is not None:
+            return cls.of_fit(draws.about)
+        fitted = scenario.calibration is not None and scenario.name.endswith(FITTED)
+        return cls(False, LEFT_OUT if fitted else UNCALIBRATED)
+
+    @classmethod
+    def of_fit(cls, about: Mapping[str, Any]) -> Standing:
+        """Say how a scenario stands that draws from a fit.
+
+        Parameters
+        ----------
+        about : mapping
+            How the fit went: ``passed``, ``failed``, ``rows`` and ``trained_until``.
+
+        Returns
+        -------
+        Standing
+        """
+        rows, until = about.get("rows", "some"), about.get("trained_until", "a day that is not known")
         fitted = f"{rows} rows of history up to {until}"
-        if draws.about.get("passed") is True:
+        if about.get("passed") is True:
             words = "the ranges hold chance, and what those rows leave open of the numbers that nobody knows"
             return cls(True, f"Calibrated on {fitted}: {words}.")
-        failed = ", ".join(draws.about.get("failed", ())) or "it does not say which"
+        failed = ", ".join(about.get("failed", ())) or "it does not say which"
         return cls(False, f"NOT to be relied on: it was fitted to {fitted}, and checks of the fit said no ({failed}).")
 
 

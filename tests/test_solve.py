@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from sim.errors import UsageError
 from sim.report.solution import solution_sentences
 from sim.scenario import load_scenario
 from sim.scenario.model import Target
+from sim.scenario.shape import largest_at
 from sim.study import Settings
 from sim.study.levers import Lever, find_lever, read_share
 from sim.study.solving import Try, search, solve
@@ -79,6 +81,28 @@ def test_levers_are_found_by_path_or_by_some_of_their_keys(tmp_path: Path) -> No
     dated = load_scenario(written(tmp_path, SMALL), {"groups.handlers.leavers": "[1%, {from: 2021-06-01, value: 2%}]"})
     with pytest.raises(UsageError, match=r"'groups\.handlers\.leavers' changes in time"):
         find_lever(dated, "leavers")
+
+
+def test_what_is_asked_and_what_is_known_are_no_levers(tmp_path: Path) -> None:
+    known = "calibration: {parameters: {leaving: {prior: {from: 0, to: 1}, sets: [groups.handlers.leavers]}}}\n"
+    loaded = load_scenario(written(tmp_path, SMALL + known))
+    for asked in ("targets.101.share", "hold_months", "short_abandon", "calibration.parameters.leaving.prior.to"):
+        with pytest.raises(UsageError, match=rf"^'\S*{asked}' is no lever: a lever changes what happens, such as"):
+            find_lever(loaded, asked)
+    assert find_lever(loaded, "redials.share").path[0] == "streams"
+
+
+def test_the_bound_of_a_key_is_tried_where_four_times_its_value_is_beyond_it(tmp_path: Path) -> None:
+    loaded = load_scenario(written(tmp_path, SMALL), {"groups.handlers.leavers": "30%"})
+    assert find_lever(loaded, "leavers").usual == (0, 1)
+    dated = {"groups.handlers.leavers": "[10%, {from: 2021-06-01, value: 90%}]"}
+    assert find_lever(load_scenario(written(tmp_path, SMALL), dated), "leavers.1").usual == (0, 1)
+    assert find_lever(load_scenario(written(tmp_path, SMALL), dated), "leavers.0").usual == (0, 0.4)
+    size = {"groups.handlers.intakes.spring.size": "900"}
+    assert find_lever(load_scenario(written(tmp_path, SMALL), size), "size").usual == (0, 1000)
+    assert largest_at(("streams", "101", "factors", "directory")) == 1000
+    assert largest_at(("groups", "handlers", "part_time", "hours")) == 1
+    assert largest_at(("streams", "101", "patience", "mean")) == largest_at(("no", "such")) == inf
 
 
 def twelve_intakes() -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from sim.calibrate.evidence import Evidence
 from sim.engine import CallLog
 from sim.history import Observation
+from sim.history.period import comes_twice
 from sim.measures import StreamRule
 from sim.measures.streams import stream_figures
 
@@ -99,15 +100,20 @@ def rows_of(
     numbers = {rule.name: i for i, rule in enumerate(rules)}
     found: list[Row] = []
     others: list[tuple[Observation, str]] = []
+    lines: dict[tuple[object, ...], int] = {}  # where each figure stands first
     for seen in history:
         figure = _figure(seen)
+        same = *seen.series, seen.begins, seen.ends, seen.relation, seen.value
         if seen.stream not in numbers:
             others.append((seen, "the scenario has no such stream"))
         elif figure is None:
             others.append((seen, f"no measure of the simulation is '{seen.measure}'"))
         elif not (calendar.first_day <= seen.start and seen.end <= calendar.last_day):
             others.append((seen, "not all of it is simulated"))
+        elif same in lines and not (seen.from_time and comes_twice(seen.begins)):
+            others.append((seen, f"it says again what line {lines[same]} says, and is no further evidence"))
         else:
+            lines.setdefault(same, seen.row)
             rule = rules[numbers[seen.stream]]
             own = replace(rule, within_s=seen.within_s or 0.0, denominator="offered", clock=seen.clock or rule.clock)
             known = (seen.denominator,) if seen.denominator in DENOMINATORS else DENOMINATORS

@@ -67,7 +67,7 @@ def compare(
     )
     console.print(f"{done.about['standing']}\n")
     for stream in dict.fromkeys(done.table["stream"]):
-        console.print(comparison_tables(done.table, stream, done.baseline))
+        console.print(comparison_tables(done.table, stream, done.baseline, done.horizon))
         console.print()
     console.print(f"Results: {done.folder.as_posix()}", markup=False, soft_wrap=True)
 

@@ -69,7 +69,9 @@ def run_command(
     grid_levels: Annotated[
         str | None, typer.Option(help="Multipliers of each lever. Default: 0.75,1,1.25.", metavar="LEVELS")
     ] = None,
-    grid_replications: Annotated[int | None, typer.Option(help="Runs of chance of each point. Default: 20.")] = None,
+    grid_replications: Annotated[
+        int | None, typer.Option(help="Runs of chance of each point, at most the run's. Default: 20.")
+    ] = None,
     into: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="With --grid: only the grid, added to the folder of a run of this scenario."),
@@ -84,7 +86,7 @@ def run_command(
     from sim.scenario import load_scenario
     from sim.study import Run, Settings, run
     from sim.study.adding import check_same
-    from sim.study.grid import add_grid, check_grid
+    from sim.study.grid import GRID_REPLICATIONS, add_grid, check_grid
 
     if posterior not in (None, "none"):
         raise UsageError(f"--posterior is 'none' or left out, not '{posterior}': a scenario names its own draws")
@@ -102,7 +104,9 @@ def run_command(
     )
     loaded = load_scenario(scenario, {} if posterior is None else {"posterior": "null"})
     if wanted is not None:
-        check_grid(loaded, *wanted)  # refused before anything is simulated
+        of_run = settings.replications if into is None else None  # known before anything is simulated
+        asked = min(GRID_REPLICATIONS, settings.replications) if wanted[1] is None else wanted[1]
+        check_grid(loaded, wanted[0], asked, of_run)
     if into is not None:
         if not grid:
             raise UsageError("--into goes with --grid: a run makes a folder of its own")
@@ -161,9 +165,11 @@ def rerun(
         raise typer.Exit(SAID_NO)
 
 
-def _grid_asked(grid: bool, levels: str | None, replications: int | None) -> tuple[tuple[float, ...], int] | None:
-    """Read what was asked of a grid: its levels and the replications of a point; None without a grid."""
-    from sim.study.grid import GRID_REPLICATIONS, LEVELS
+def _grid_asked(
+    grid: bool, levels: str | None, replications: int | None
+) -> tuple[tuple[float, ...], int | None] | None:
+    """Read what was asked of a grid: its levels and the replications of a point, if any; None without a grid."""
+    from sim.study.grid import LEVELS
 
     if not grid:
         if levels is not None or replications is not None:
@@ -176,7 +182,7 @@ def _grid_asked(grid: bool, levels: str | None, replications: int | None) -> tup
             found = tuple(float(level) for level in levels.split(","))
         except ValueError:
             raise UsageError(f"--grid-levels are multipliers, such as 0.75,1,1.25, not '{levels}'") from None
-    return found, GRID_REPLICATIONS if replications is None else replications
+    return found, replications
 
 
 def _judge(reached: dict[str, Any], wanted: float) -> None:

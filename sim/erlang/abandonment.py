@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import numbers, whole_agents
+from sim.erlang.arguments import numbers, together, whole_agents
 from sim.erlang.delay import MMC, mmc
 from sim.erlang.loss import blocked
 
@@ -107,8 +107,9 @@ def erlang_a(
     p = numbers("patience_s", patience_s, over=True, endless=True)
     within = numbers("within_s", within_s, endless=True)
     short = within if short_s is None else numbers("short_s", short_s, endless=True)
-    shape = np.broadcast_shapes(*(given.shape for given in (c, rate, h, p, within, short)))
-    c, rate, h, p, within, short = (np.broadcast_to(given, shape).ravel() for given in (c, rate, h, p, within, short))
+    given = together(agents=c, rate_per_s=rate, handle_s=h, patience_s=p, within_s=within, short_s=short)
+    shape = given[0].shape
+    c, rate, h, p, within, short = (each.ravel() for each in given)
     ends = np.isfinite(p) & (rate > 0)
     patient = mmc(c, rate, h, within)
     found = _patient(patient)

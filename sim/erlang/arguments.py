@@ -65,3 +65,50 @@ def numbers(name: str, given: ArrayLike, *, over: bool = False, endless: bool = 
     if not np.all(low & (values <= np.inf if endless else values < np.inf)):
         raise UsageError(f"{name} must be {'over 0' if over else '0 or more'}{'' if endless else ' and finite'}")
     return values
+
+
+def one_number(name: str, given: ArrayLike, *, over: bool = False) -> float:
+    """Read one time, rate or load.
+
+    Parameters
+    ----------
+    name, given, over
+        As for `numbers`.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If it is several, or out of its bounds.
+    """
+    value = numbers(name, given, over=over)
+    if value.ndim:
+        raise UsageError(f"{name} is one number, not an array of shape {value.shape}")
+    return float(value)
+
+
+def together(**given: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Broadcast arguments to one shape.
+
+    Parameters
+    ----------
+    **given : numpy.ndarray
+        By their names, for the error.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If they have none in common.
+    """
+    try:
+        return tuple(np.broadcast_arrays(*given.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in given.items())
+        raise UsageError(f"the shapes of the arguments do not go together: {shapes}") from None

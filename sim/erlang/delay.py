@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import numbers, whole_agents
+from sim.erlang.arguments import numbers, together, whole_agents
 from sim.erlang.loss import blocked
 from sim.errors import UsageError
 
@@ -100,7 +100,7 @@ def mmc(agents: ArrayLike, rate_per_s: ArrayLike, handle_s: ArrayLike, within_s:
     """
     c, rate = whole_agents(agents), numbers("rate_per_s", rate_per_s)
     h, within = numbers("handle_s", handle_s, over=True), numbers("within_s", within_s, endless=True)
-    c, rate, h, within = np.broadcast_arrays(c, rate, h, within)
+    c, rate, h, within = together(agents=c, rate_per_s=rate, handle_s=h, within_s=within)
     a = rate * h
     stable = a < c
     p_wait = np.asarray(_waiting(c, a))
@@ -145,8 +145,9 @@ def priority_mmc(agents: ArrayLike, rates_per_s: ArrayLike, handle_s: ArrayLike)
     """
     c, h = whole_agents(agents), numbers("handle_s", handle_s, over=True)
     rates = numbers("rates_per_s", rates_per_s)
-    if rates.ndim == 0:
+    if rates.ndim == 0 or not rates.shape[-1]:
         raise UsageError("rates_per_s has one entry a class: give at least [rate]")
+    c, h, _ = together(agents=c, handle_s=h, rates_of_a_class=rates[..., 0])
     loads = rates * h[..., np.newaxis]
     upto = np.cumsum(loads, axis=-1) / c[..., np.newaxis]
     above = np.concatenate([np.zeros_like(upto[..., :1]), upto[..., :-1]], axis=-1)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import numbers
+from sim.erlang.arguments import numbers, one_number
 from sim.errors import UsageError
 
 _NOTHING = 1e-14  # of the mean handle time
@@ -66,8 +66,8 @@ def offered_load(
         raise UsageError("rate_per_s has one entry an interval: give at least [rate]")
     if distribution not in ("exponential", "lognormal"):
         raise UsageError(f"the handle time is 'exponential' or 'lognormal', not '{distribution}'")
-    mean = float(numbers("handle_s", handle_s, over=True))
-    step, spread = float(numbers("interval_s", interval_s, over=True)), float(numbers("cv", cv))
+    mean = one_number("handle_s", handle_s, over=True)
+    step, spread = one_number("interval_s", interval_s, over=True), one_number("cv", cv)
     n = rate.shape[-1]
     kernel = _kernel(mean, spread if distribution == "lognormal" else None, step, n, cyclic)
     turned = np.stack([np.roll(rate, d, axis=-1) for d in range(n)], axis=-1)  # rate d intervals before

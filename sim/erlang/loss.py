@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import numbers, whole_agents
+from sim.erlang.arguments import numbers, together, whole_agents
 
 
 def erlang_b(agents: ArrayLike, offered_load: ArrayLike) -> np.ndarray:
@@ -49,7 +49,7 @@ def blocked(servers: np.ndarray, load: np.ndarray) -> np.ndarray:
     -------
     numpy.ndarray of float64
     """
-    servers, load = np.broadcast_arrays(servers, load)
+    servers, load = together(servers=servers, offered_load=load)
     shape = servers.shape
     # the most servers come first, so that those still in the recursion are always a beginning of the array
     order = np.argsort(-servers.ravel(), kind="stable")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.abandonment import ErlangA, erlang_a
-from sim.erlang.arguments import numbers, whole_agents
+from sim.erlang.arguments import numbers, together, whole_agents
 from sim.errors import UsageError
 
 _MOST_STEPS = 200
@@ -72,7 +72,7 @@ def erlang_x(
     share = numbers("redial_share", redial_share)
     if np.any(share > 1):
         raise UsageError("redial_share is a share, from 0 to 1")
-    c, rate, h, p, share = np.broadcast_arrays(c, rate, h, p, share)
+    c, rate, h, p, share = together(agents=c, rate_per_s=rate, handle_s=h, patience_s=p, redial_share=share)
     balanced = (share < 1) | (rate * h < c)
 
     def more(attempts: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.abandonment import erlang_a
-from sim.erlang.arguments import MOST_AGENTS, numbers
+from sim.erlang.arguments import MOST_AGENTS, numbers, together
 from sim.erlang.delay import mmc
 from sim.errors import UsageError
 
@@ -57,7 +57,9 @@ def required_agents(
     if model not in ("c", "a") or (patience_s is None) != (model == "c"):
         raise UsageError("model is 'c' without patience_s, or 'a' with it")
     p = numbers("patience_s", np.inf if patience_s is None else patience_s, over=True, endless=True)
-    rate, h, wanted, within, p = np.broadcast_arrays(rate, h, wanted, within, p)
+    rate, h, wanted, within, p = together(
+        rate_per_s=rate, handle_s=h, service_level=wanted, within_s=within, patience_s=p
+    )
 
     def enough(agents: np.ndarray) -> np.ndarray:
         if model == "c":

@@ -142,7 +142,8 @@ def _volume(
     )
     found = fit_volume(observed)
     if found is None:
-        done.missing.append(f"volume, growth and day factor of {name}: the log holds fewer than four whole weeks of it")
+        what = f"up to {calendar.last_day} the log holds fewer than four whole weeks of it"
+        done.missing.append(f"volume, growth and day factor of {name}: {what}")
         return
     if found.months:
         observed = Days(
@@ -233,9 +234,9 @@ def _handling(
     parts = {"talk": calls.talk_s, "wrap": calls.wrap_s}
     at = ("streams", name, "handle")
     if handle.wrap is not None and all(np.isfinite(each[answered]).any() for each in parts.values()):
-        fitted = {label: fit_handling((each / driven)[answered]) for label, each in parts.items()}
+        fitted = {label: fit_handling((each / driven)[answered], handle.distribution) for label, each in parts.items()}
     else:
-        fitted = {"": fit_handling((calls.handle_s / driven)[answered])}
+        fitted = {"": fit_handling((calls.handle_s / driven)[answered], handle.distribution)}
     for label, found in fitted.items():
         if found is None:
             known = int(np.isfinite(calls.handle_s[answered]).sum())
@@ -253,6 +254,9 @@ def _handling(
         done.add((*at, label or "talk", "mean"), found.mean_s, source, why, seconds=True)
         why = "the scenario's distribution is exponential" if handle.distribution == "exponential" else ""
         done.add((*at, label or "talk", "cv"), found.cv, source, why)
+        what = f"{label or 'handle'} time of {name} has its shape"
+        comment = f"largest distance from {handle.distribution} times; where they do not fit, cv is that of the calls"
+        done.checks.append(check(what, round(found.off, 4), "<=", round(found.most_off, 4), comment))
 
 
 def _wrap_changes(stream: Stream) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sim.check import Check, check
@@ -121,6 +121,24 @@ def check_input(history: Iterable[Observation]) -> list[Check]:
     doubtful, unknown, _ = _rows_that(rows)
     found = (doubtful.check, unknown.check, _repeated(rows).check)
     return [check(f"history: {c.check}", c.statistic, c.operator, c.threshold, c.comment) for c in found]
+
+
+def check_to_fit(history: Iterable[Observation]) -> list[Check]:
+    """Check whether the figures that a fit learns from can all be true.
+
+    Parameters
+    ----------
+    history : iterable of Observation
+        As read.
+
+    Returns
+    -------
+    list of Check
+        Those of `findings` that are grave; whether there is something to fit on is left to `nothing_to_fit`.
+    """
+    rows = tuple(history)
+    clashing = _clashing(rows, series_of(rows)).check
+    return [replace(clashing, check=f"history: {clashing.check}")]
 
 
 def _clashing(rows: Sequence[Observation], series: Sequence[Series]) -> Finding:

@@ -8,7 +8,7 @@ against the published figure of the same definition, and `scores_to_date` sums u
 from sim.ledger.actuals import Came, Definition, find_actuals
 from sim.ledger.entry import LEVELS, Entry, read_entries, write_entries
 from sim.ledger.registering import About, months_ahead, of_futures, of_trajectory
-from sim.ledger.scoring import SCORE_COLUMNS, TO_DATE, TO_DATE_COLUMNS, Unscored, score, scores_to_date
+from sim.ledger.scoring import SCORE_COLUMNS, TO_DATE, TO_DATE_COLUMNS, Unscored, in_hindsight, score, scores_to_date
 
 __all__ = [
     "LEVELS",
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "Unscored",
     "find_actuals",
+    "in_hindsight",
     "months_ahead",
     "of_futures",
     "of_trajectory",

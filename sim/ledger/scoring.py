@@ -102,6 +102,23 @@ def definition_of(entry: Entry) -> Definition:
     return Definition(entry.stream, entry.within_s, entry.denominator, entry.clock)
 
 
+def in_hindsight(end: date, simulated: str) -> bool:
+    """Say whether a period was over already when it was simulated.
+
+    Parameters
+    ----------
+    end : datetime.date
+        Its last day.
+    simulated : str
+        When, UTC, as ISO 8601.
+
+    Returns
+    -------
+    bool
+    """
+    return f"{end}" < simulated[:10]
+
+
 def _scored(entry: Entry, came: Came) -> dict[str, Any]:
     value = came.seen.value
     exact = came.seen.relation == "="
@@ -127,7 +144,7 @@ def _scored(entry: Entry, came: Came) -> dict[str, Any]:
         "brier": nan if met is None else brier(entry.p_meets, met),
         "doubtful": came.seen.doubtful,
         "unstated": ", ".join(came.unstated),
-        "hindsight": f"{came.seen.end}" < entry.simulated[:10],
+        "hindsight": in_hindsight(came.seen.end, entry.simulated),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from sim.projection.speech import month_spoken
+from sim.projection.speech import month_spoken, since_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +28,8 @@ def picked_up(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         the highest mean over futures.
     """
     return [
-        f"{number_spoken(mean)} calls a month to {stream} are picked up by other forces; most in {month} "
-        f"({number_spoken(most)})."
+        f"{since_spoken(first_month)}, {number_spoken(mean)} calls a month to {stream} are picked up by other forces; "
+        f"most in {month} ({number_spoken(most)})."
         for stream, mean, month, most in _by_name(trajectory, "overflowed", first_month)
     ]
 
@@ -48,7 +48,8 @@ def out_of_order(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         One sentence an outage that comes to pass.
     """
     return [
-        f"The outage '{name}' takes {number_spoken(mean)} hours a month; most in {month} ({number_spoken(most)})."
+        f"{since_spoken(first_month)}, the outage '{name}' takes {number_spoken(mean)} hours a month; most in {month} "
+        f"({number_spoken(most)})."
         for name, mean, month, most in _by_name(trajectory, "outage_hours", first_month)
     ]
 
@@ -67,8 +68,8 @@ def lost(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         One sentence a stream of which any call is lost.
     """
     return [
-        f"{number_spoken(mean)} calls a month to {stream} are lost in outages, and are not among those offered; most "
-        f"in {month} ({number_spoken(most)})."
+        f"{since_spoken(first_month)}, {number_spoken(mean)} calls a month to {stream} are lost in outages, and are "
+        f"not among those offered; most in {month} ({number_spoken(most)})."
         for stream, mean, month, most in _by_name(trajectory, "lost", first_month)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from sim.projection.speech import month_spoken
+from sim.projection.speech import month_spoken, since_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,8 @@ def unresourced(trajectory: pd.DataFrame, first_month: str) -> list[str]:
     if not waiting:
         return []
     number = _mean(waiting)
-    said = f"{number:.0f} incidents wait for a unit" if number >= 10 else f"{number:.1f} incidents wait for a unit"
+    spoken = f"{number:.0f}" if number >= 10 else f"{number:.1f}"
+    said = f"{since_spoken(first_month)}, {spoken} incidents wait for a unit"
     above = _means(trajectory, "incidents", "above_upper_limit", first_month)
     concern = _means(trajectory, "incidents", "in_area_of_concern", first_month)
     if not above or not concern:
@@ -68,7 +69,7 @@ def attended(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         due = sum(created[month] - settled[month] for month in within)
         if due > 0:
             said.append(f"{_percent(sum(within.values()) / due)} of {grade}")
-    return [f"Attended within the target: {', '.join(said)}."] if said else []
+    return [f"{since_spoken(first_month)}, attended within the target: {', '.join(said)}."] if said else []
 
 
 def _means(trajectory: pd.DataFrame, name: str, measure: str, first_month: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.projection.failures import number_spoken
-from sim.projection.speech import month_spoken
+from sim.projection.speech import month_spoken, since_spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +41,8 @@ def minimum_held(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         peak = f"; most overtime in {month_spoken(most['month'])} ({number_spoken(most['mean'])})" if overtime else ""
         held = f"; {number_spoken(short)} hours of handlers are missing all the same" if short else ""
         said.append(
-            f"In a month, the minimum of '{group}' takes {number_spoken(overtime)} hours of overtime and moves "
-            f"{number_spoken(moved)} shifts of leave{held}{peak}."
+            f"{since_spoken(first_month)}, the minimum of '{group}' takes {number_spoken(overtime)} hours of overtime "
+            f"a month and moves {number_spoken(moved)} shifts of leave{held}{peak}."
         )
     return said
 

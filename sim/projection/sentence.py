@@ -91,19 +91,47 @@ def _futures(chance: Mapping[str, Any]) -> str:
 
 
 def _ends(result: Mapping[str, Any], reach: str, hold: str) -> str:
-    """Say by when half of the futures are there."""
+    """Say by when half of the futures are there, or how many get there at all."""
     half, horizon = result["p50_month"], f"{month_spoken(result['last_month'])}, where the projection ends"
     if half["reached"] is None:
-        return f"fewer than half of the futures {reach} by {horizon}"
+        return _how_many(result, reach, horizon)
     by = f"at least half of the futures {reach} by {month_spoken(half['reached'])}"
     if result["hold_months"] == 1:
         return by
     run = f"{_number(result['hold_months'])} months in a row"
     if half["held"] is None:
-        return f"{by}, but fewer than half hold it for {run} by {horizon}"
+        few, n = _that(result, "held")
+        only = f"only {few} of {n} {_verb('hold', few)}" if few else f"none of {n} hold"
+        return f"{by}, but {only} it for {run} by {horizon}"
     if half["held"] == half["reached"]:
         return f"at least half of the futures {hold} for {run} by {month_spoken(half['held'])}"
     return f"{by}, and at least half have begun to hold it for {run} by {month_spoken(half['held'])}"
+
+
+def _how_many(result: Mapping[str, Any], reach: str, horizon: str) -> str:
+    """Say how many futures reach it and hold it, where fewer than half reach it."""
+    (reached, n), (held, _) = _that(result, "reached"), _that(result, "held")
+    verb, what = reach.split(" ", 1)
+    there = f"{reached or 'none'} of {n} futures {_verb(verb, reached)} {what} by {horizon}"
+    if not reached or result["hold_months"] == 1:
+        return there
+    if reached == 1:
+        hold = "holds" if held else "does not hold"
+        return f"{there}, and that one {hold} it for {_number(result['hold_months'])} months in a row"
+    many = {0: "none", reached: "all of them"}.get(held, f"{held} of them")
+    return f"{there}, and {many} {_verb('hold', held)} it for {_number(result['hold_months'])} months in a row"
+
+
+def _that(result: Mapping[str, Any], name: str) -> tuple[int, int]:
+    """Count the futures that get there within the horizon, and all."""
+    never = result["p_not_within_horizon"][name]
+    return never["n"] - never["successes"], never["n"]
+
+
+def _verb(verb: str, count: int) -> str:
+    if count != 1:
+        return verb
+    return f"{verb}es" if verb.endswith("ch") else f"{verb}s"
 
 
 def _no_chance(result: Mapping[str, Any]) -> str:

@@ -124,6 +124,22 @@ def month_spoken(month: str) -> str:
     return f"{_MONTHS[int(number) - 1]} {year}"
 
 
+def since_spoken(month: str) -> str:
+    """Say from which month on a sentence counts.
+
+    Parameters
+    ----------
+    month : str
+        Such as ``2021-06``.
+
+    Returns
+    -------
+    str
+        Such as ``From June 2021 on``.
+    """
+    return f"From {month_spoken(month)} on"
+
+
 def day_spoken(day: date) -> str:
     """Say a day.
 

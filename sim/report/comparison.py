@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 SHARE, WHEN, HELD = "service_level", "months_to_held", "p_held_by_promised"
+MOST_COLUMNS = 8  # scenarios beside one another in a terminal
 _UNIT = {SHARE: 100.0, HELD: 100.0, WHEN: 1.0}
 Row = Mapping[str, Any]
 
 
-def comparison_tables(table: pd.DataFrame, stream: str, baseline: str) -> Group:
+def comparison_tables(table: pd.DataFrame, stream: str, baseline: str, horizon: int | None = None) -> Group:
     """Lay out what each scenario does beyond the baseline, the best first.
 
     Parameters
@@ -39,6 +40,8 @@ def comparison_tables(table: pd.DataFrame, stream: str, baseline: str) -> Group:
         Whose target.
     baseline : str
         Name of the baseline.
+    horizon : int, optional
+        Months that count, which a future has in which the target is never held.
 
     Returns
     -------
@@ -57,7 +60,10 @@ def comparison_tables(table: pd.DataFrame, stream: str, baseline: str) -> Group:
     for rank, (name, of) in enumerate(ranked.items(), start=1):
         summed.add_row(str(rank), name, *_cells(of, "value"))
     what = f"{stream_spoken(stream)}: the best first; differences within each future, with their 95 % intervals"
-    return Group(Text(what, style="bold"), summed, Text(), _months(list(ranked.values())))
+    said = []
+    if horizon:
+        said.append(Text(f"Months to held: {horizon} months stand for 'not within the horizon'."))
+    return Group(Text(what, style="bold"), summed, *said, Text(), _months(list(ranked.values())))
 
 
 def by_scenario(table: pd.DataFrame, stream: str) -> dict[str, dict[str, list[Row]]]:
@@ -137,21 +143,25 @@ def signed(value: float, digits: int = 1) -> str:
 
 def _months(scenarios: Sequence[Mapping[str, list[Row]]]) -> Group:
     """Differences of the share by month; a column for each scenario, headed by its rank."""
-    table = Table()
-    table.add_column("month")
-    for rank in range(1, len(scenarios) + 1):
-        table.add_column(str(rank), justify="right")
     months = list(zip(*(of[SHARE] for of in scenarios), strict=True))
     alike = list(
         takewhile(lambda rows: all(row["difference"] == row["low"] == row["high"] == 0 for row in rows), months)
     )
-    for rows in months[len(alike) :]:
-        table.add_row(month_spoken(rows[0]["month"]), *(_month_cell(row) for row in rows))
+    tables = []
+    for first in range(0, len(scenarios), MOST_COLUMNS):
+        shown = slice(first, first + MOST_COLUMNS)
+        table = Table()
+        table.add_column("month", no_wrap=True)
+        for rank in range(1, len(scenarios) + 1)[shown]:
+            table.add_column(str(rank), justify="right")
+        for rows in months[len(alike) :]:
+            table.add_row(month_spoken(rows[0]["month"]), *(_month_cell(row) for row in rows[shown]))
+        tables.append(table)
     said = [Text("Share answered in time: points more or fewer than the baseline, ± half the interval")]
     if alike:
         last = month_spoken(alike[-1][0]["month"])
         said.append(Text(f"Up to {last} none differs from the baseline in any future."))
-    return Group(*said, *([table] if len(alike) < len(months) else []))
+    return Group(*said, *(tables if len(alike) < len(months) else []))
 
 
 def _month_cell(row: Row) -> str:
@@ -207,7 +217,7 @@ def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, not
         axes[0][at].set_title(heads[at], fontsize=9.5, color=GREY)
         axes[-1][at].set_xlabel(units[at], fontsize=9, color=GREY)
         axes[0][at].set_xlim(*_limits([of[measure][0] for of in ranked.values() if measure in of], least))
-    figure.supylabel("share answered in time: points more (+) or fewer (−)", fontsize=9, color=GREY)
+    figure.supylabel("share answered in time:\npoints more (+) or fewer (−)", fontsize=9, color=GREY, ma="center")
     figure.suptitle(
         f"What each scenario changes for {stream_spoken(stream)} within {seconds_spoken(target.within)}, "
         "the best on top\n"

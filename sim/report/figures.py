@@ -123,7 +123,9 @@ def draw_trajectory(
     # whichever ends higher is written above its line, the other below: never over each other
     over = percent["mean"][-1] >= 100 * target.share
     _write_at_end(axes, end, 100 * target.share, f"target {100 * target.share:g} %", DARK_PINK, above=not over)
-    _write_at_end(axes, end, percent["mean"][-1], "mean; bands hold\n80 and 90 of\n100 futures", DARK_BLUE, above=over)
+    _write_at_end(
+        axes, end, percent["mean"][-1], "mean; bands hold\n80 and 90 % of\nthe futures", DARK_BLUE, above=over
+    )
     _mark_history(axes, [o for o in history if o.stream == stream and o.within_s == target.within], days[0])
     axes.axvline(_at(plan_start), color=GREY, linewidth=1)
     axes.annotate(
@@ -239,7 +241,7 @@ def draw_workforce(
     _months_axis(axes, 6 if bare else 14)
     if not bare:
         axes.set_title(
-            f"People of the group '{group}' against establishment; bands hold 80 of 100 futures\n{scenario}",
+            f"People of the group '{group}' against establishment; bands hold 80 % of the futures\n{scenario}",
             loc="left", fontsize=12, weight="bold", parse_math=False,
         )  # fmt: skip
     return figure

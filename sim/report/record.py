@@ -21,6 +21,8 @@ from sim.workforce import PEOPLE_MEASURES
 if TYPE_CHECKING:
     import pandas as pd
 
+ABOUT = ("name", "description")  # what a scenario is called, not what it does
+
 
 @dataclass(frozen=True, eq=False)
 class Record:
@@ -65,6 +67,11 @@ class Record:
     def sources(self) -> tuple[SourceRow, ...]:
         """Every value of the scenario with its source."""
         return tuple(self.loaded.sources())
+
+    @property
+    def values(self) -> tuple[SourceRow, ...]:
+        """Those that do something: without what the scenario is called."""
+        return tuple(row for row in self.sources if row.path not in ABOUT)
 
     @property
     def added(self) -> Mapping[str, Mapping[str, Any]]:

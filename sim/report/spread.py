@@ -22,6 +22,7 @@ SPOKEN = {
     "parameters": "what is not known of the centre",
     OVERLAP: "counted twice, as one hangs on another",
 }
+_WIDEST = 1.0
 NOT_IN_IT = "Chance alone: what is unknown about the centre is not in it until a calibration says how unknown it is."
 
 
@@ -49,10 +50,16 @@ def spread_tables(table: pd.DataFrame) -> Group:
         shown.add_column("of the variance", justify="right")
         shown.add_column("95 % interval", justify="right")
         for row in records:
-            interval = f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
-            shown.add_row(SPOKEN[row["source"]], f"{100 * row['share']:.0f} %", interval)
+            shown.add_row(SPOKEN[row["source"]], *_share(row))
         parts.append(shown)
     return Group(*parts, Text(NOT_IN_IT))
+
+
+def _share(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Say a share and its interval, if the interval leaves anything open to be said."""
+    if not row["high"] - row["low"] <= _WIDEST:
+        return "", "too few pairs to say"
+    return f"{100 * row['share']:.0f} %", f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
 
 
 def _headline(row: Mapping[Any, Any]) -> str:

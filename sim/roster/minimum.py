@@ -6,7 +6,8 @@ The rules of a group are held one after another, in the order of their names, on
   for a movable cause alone come in. Their team owes them the day, and gives it back on its next shift that stays at the
   floor in every hour without them (`moved_leave_shifts`). What is owed at the end of the period is given after it.
 - *Overtime*: what is still missing is worked as overtime, quarter-hour by quarter-hour as it comes, until the hours
-  of the week are spent: the ceiling times the group's people (`overtime_hours`).
+  of the week are spent: the ceiling times the group's people (`overtime_hours`). At no moment are there more people on
+  duty than answer in the group: overtime is worked by those who are off duty.
 
 What the rules could not hold is counted against the highest floor of all of them (`minimum_shortfall_hours`). Nothing
 is drawn here, and no call is looked at.
@@ -69,7 +70,8 @@ def hold_minimum(
         People who come to each column's shift of each day from the eve on, and those who are away for a movable cause
         alone.
     people : numpy.ndarray, shape (days,)
-        The group's people, to whom the ceiling of overtime applies.
+        The group's people who answer, before abstraction: the ceiling of overtime applies to each of them, and those
+        of them who are off duty can work it.
     cover : Coverage
         Who works when.
     calendar : Calendar
@@ -96,7 +98,8 @@ def hold_minimum(
             )
             moved, owed = moved + also, owed + left
         if "overtime" in rule.held_by:
-            missing = np.maximum(floor - on_duty, 0)
+            off_duty = np.maximum(people[calendar.interval_day] - on_duty, 0)
+            missing = np.clip(floor - on_duty, 0, off_duty)
             if rule.ceiling is not None:
                 budget_h = rule.ceiling.at(calendar.days) * people / 7
                 missing = _within_budget(missing, budget_h, calendar)

@@ -8,6 +8,7 @@ from sim.errors import Problem, did_you_mean
 from sim.scenario.model import Group
 from sim.scenario.nodes import Step
 from sim.scenario.parts import Parts, Problems
+from sim.scenario.recruiting import Training
 
 
 def check_careers(parts: Parts, name: str, group: Group) -> Problems:
@@ -74,10 +75,26 @@ def _check_training(parts: Parts, name: str, group: Group) -> Problems:
     if training.upto is not None and group.establishment is None:
         text = f"recruits of '{name}' start up to the establishment, and it has none"
         yield Problem(text, parts.at("groups", name, "training", "upto"), "give 'establishment', or leave 'upto' out")
+    yield from _check_places(parts, name, group, training)
     recruits = any(campaign.wanted for campaign in group.recruitment.values())
     if recruits and training.capacity is not None and training.capacity.largest == 0:
         text = f"no recruit of '{name}' could ever start: 'capacity' is 0 throughout"
         yield Problem(text, parts.at("groups", name, "training", "capacity"), "leave it out for no limit")
+
+
+def _check_places(parts: Parts, name: str, group: Group, training: Training) -> Problems:
+    """Intakes have their dates, so that nobody of them can wait for the next class."""
+    start: dict[date, int] = {}
+    if training.capacity is None:
+        return
+    for label, intake in group.intakes.items():
+        start[intake.start] = start.get(intake.start, 0) + intake.size
+        places = int(training.capacity.at([intake.start])[0])
+        if start[intake.start] > places:
+            text = f"with the intake '{label}', {start[intake.start]} start on {intake.start}"
+            hint = "raise 'training.capacity', or spread the intake over several days"
+            where = parts.at("groups", name, "intakes", label, "size")
+            yield Problem(f"{text}, and a class takes {places}", where, hint)
 
 
 def _check_savings(parts: Parts, name: str, group: Group) -> Problems:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil, floor
 
 from sim.errors import Problem
+from sim.scenario.duty import Cause
 from sim.scenario.group import Group
 from sim.scenario.parts import Parts, Problems
 
@@ -73,15 +75,58 @@ def _check_cycle_days(parts: Parts, name: str, group: Group) -> Problems:
 
 
 def _check_room(parts: Parts, name: str, group: Group) -> Problems:
-    """There is room for what a cause takes, at least on its best day."""
+    """There is room for what a cause takes of each team on average: leave may be put off, but not for ever."""
     for label, cause in group.abstraction.items():
-        if cause.most is None or cause.most.share is None or cause.on is not None:
-            continue
-        most, rate = cause.most.share.largest, min(change.value for change in cause.rate.changes)
-        if most < rate:
-            text = f"'{label}' takes at least {100 * rate:g} %, and at most {100 * most:g} % may be away at once"
-            where = parts.at("groups", name, "abstraction", label, "most", "share")
-            yield Problem(text, where, "raise 'most', or lower the rate: who finds no room waits for ever")
+        if cause.most is not None and cause.on is None:
+            key = "people" if cause.most.share is None else "share"
+            where = parts.at("groups", name, "abstraction", label, "most", key)
+            for day in _changes(parts, group, cause):
+                text = _short_of_room(parts, group, label, cause, day)
+                if text:
+                    yield Problem(text, where, "raise 'most', or lower the rate: who finds no room waits for ever")
+                    break
+
+
+def _changes(parts: Parts, group: Group, cause: Cause) -> list[date]:
+    """Days on which a cause, its limit or the size of a team may have another value; sizes until the plan starts."""
+    values = [cause.rate, cause.most and cause.most.share, cause.most and cause.most.people, group.strength]
+    values += [pattern.share for pattern in group.patterns.values()]
+    days = {day for value in values if value for change in value.changes for day in (change.since, change.by) if day}
+    if parts.period is None:
+        return sorted(days | {date(2000, 1, 1)})
+    start, end = parts.period.start, parts.period.end
+    return sorted({day for day in days if start <= day <= end} | {start})
+
+
+def _short_of_room(parts: Parts, group: Group, label: str, cause: Cause, day: date) -> str | None:
+    assert cause.most is not None
+    share = 0.0
+    rate = float(cause.rate.at([day])[0])
+    since = f" from {day} on" if parts.period is not None and day > parts.period.start else ""
+    if cause.most.share is not None:
+        share = float(cause.most.share.at([day])[0])
+        if share < rate:
+            return f"'{label}' takes {100 * rate:g} %{since}, and at most {100 * share:g} % may be away at once"
+    for team, week in _team_sizes(parts, group, day):
+        most = floor(share * ceil(team) + 0.5) if cause.most.people is None else int(cause.most.people.at([day])[0])
+        if most < rate * team * week - 1e-9:
+            return (
+                f"'{label}' takes {rate * team * week:.3g} people of a team of {team:.3g} on an average day{since}, "
+                f"and at most {most} may be away at once"
+            )
+    return None
+
+
+def _team_sizes(parts: Parts, group: Group, day: date) -> list[tuple[float, float]]:
+    """Size of a team of each pattern, and the share of its people who are on the roster on a working day."""
+    in_post = min(day, parts.plan_start) if parts.plan_start else day
+    strength = float(group.strength.at([in_post])[0]) if group.strength else 0.0
+    shares = [float(pattern.share.at([day])[0]) for pattern in group.patterns.values()]
+    return [
+        (strength * share / sum(shares) / pattern.teams, pattern.matched.days_a_week / 7 if pattern.matched else 1.0)
+        for pattern, share in zip(group.patterns.values(), shares, strict=True)
+        if share
+    ]
 
 
 def _check_minimum(parts: Parts, name: str, group: Group) -> Problems:

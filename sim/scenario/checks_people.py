@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
 from math import lcm
-from operator import or_
+from operator import mul, or_
 
 from sim.errors import Problem, did_you_mean
 from sim.scenario.checks_careers import check_careers, somebody_comes
@@ -103,17 +104,47 @@ def _check_intakes(parts: Parts, name: str, group: Group) -> Problems:
 
 def _check_abstraction(parts: Parts, name: str, group: Group) -> Problems:
     causes = {label: cause for label, cause in group.abstraction.items() if cause.on is None}
-    if sum(cause.rate.largest for cause in causes.values()) < 1:
+    if sum(cause.rate.largest * _highest(cause.month_of_year) for cause in causes.values()) < 1:
         return
+    seasons = {label: _season(cause.month_of_year) for label, cause in causes.items()}
     days = sorted({change.since for cause in causes.values() for change in cause.rate.changes if change.since})
     days += [change.by for cause in causes.values() for change in cause.rate.changes if change.by]
+    seasonal = any(factor != 1 for season in seasons.values() for factor in season)
+    if seasonal and parts.period is not None:
+        start, end = parts.period.start, parts.period.end
+        days = [day for day in days if start <= day <= end] + _months_ends(start, end)
     for day in days or [date(2000, 1, 1)]:
-        rates = {label: _on(cause.rate, day) for label, cause in causes.items()}
+        rates = {label: _on(cause.rate, day) * seasons[label][day.month - 1] for label, cause in causes.items()}
         if sum(rates.values()) >= 1:
-            text = f"the causes of abstraction add to {100 * sum(rates.values()):.0f} %: nobody is left in '{name}'"
+            when = f" in {day:%B %Y}" if seasonal else ""
+            text = (
+                f"the causes of abstraction add to {100 * sum(rates.values()):.0f} %{when}: nobody is left in '{name}'"
+            )
             hint = ", ".join(f"{label} {100 * rate:.0f} %" for label, rate in rates.items() if rate)
             yield Problem(text, parts.key("groups", name, "abstraction"), hint)
             return
+
+
+def _highest(factors: Sequence[float]) -> float:
+    """Give what no month of a season exceeds, scaled: every month has at least 28 days."""
+    return 1.0 if min(factors) == max(factors) else max(factors) / sum(factors) * 365.25 / 28
+
+
+def _season(factors: Sequence[float]) -> list[float]:
+    """Scale a season to average 1 over the year, as abstraction does."""
+    from sim.calendar import MONTH_DAYS  # imported here so that checking a scenario does not wait for numpy
+
+    mean = sum(map(mul, factors, MONTH_DAYS)) / sum(MONTH_DAYS)
+    return [1.0 if factor == mean else factor / mean for factor in factors]
+
+
+def _months_ends(start: date, end: date) -> list[date]:
+    """List the first and the last day of each month: between them, a season is even and a ramp goes one way."""
+    days = [start, end]
+    for month in range(start.year * 12 + start.month, end.year * 12 + end.month):
+        first = date(month // 12, month % 12 + 1, 1)
+        days += [first - timedelta(days=1), first]
+    return sorted(days)
 
 
 def _on(value: Dated[float], day: date) -> float:

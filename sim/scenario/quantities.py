@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -255,6 +256,24 @@ class Between:
         if not self.low <= value <= self.high:
             raise ValueError(f"this must lie between {self.low:,.10g} and {self.high:,.10g}, and is {value:,.10g}")
         return value
+
+
+def largest_of(rules: Iterable[Any]) -> float:
+    """Largest number that the rules of a type's annotation allow.
+
+    Parameters
+    ----------
+    rules : iterable of object
+        What stands beside the type.
+
+    Returns
+    -------
+    float
+        Infinite where none bounds it.
+    """
+    bounds = [rule.high for rule in rules if isinstance(rule, Between)]
+    bounds += [1.0 for rule in rules if isinstance(rule, AfterValidator) and rule.func is _within_one]
+    return min(bounds, default=math.inf)
 
 
 def _positive(value: float) -> float:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Union, get_args, get_origin
+from collections.abc import Sequence
+from math import inf
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.scenario.dated import Dated
 from sim.scenario.model import Scenario
+from sim.scenario.quantities import largest_of
 
 
 def _bare(annotation: Any) -> list[Any]:
@@ -26,6 +30,49 @@ def _below(kind: Any, step: str | int) -> list[Any]:
     if get_origin(kind) is tuple and isinstance(step, int):
         return _bare(get_args(kind)[0])
     return []
+
+
+def largest_at(path: Sequence[str | int], root: type[BaseModel] = Scenario) -> float:
+    """Find the largest number that a key takes by itself, whatever the other keys say.
+
+    Parameters
+    ----------
+    path : sequence of str or int
+        Keys, the last of them a number's, which may change in time.
+    root : type
+        Model of the whole text.
+
+    Returns
+    -------
+    float
+        Infinite where it has no bound.
+    """
+    spots: list[tuple[Any, tuple[Any, ...]]] = [(root, ())]
+    for step in path:
+        spots = [spot for kind, _ in spots for spot in _spots(kind, step)]
+    return min((largest_of(rules) for _, rules in spots), default=inf)
+
+
+def _spots(kind: Any, step: str | int) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Types that may stand below a step, each with the rules of its annotation."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = fields_of(kind).get(str(step))
+        return _opened(field.annotation, tuple(field.metadata)) if field else []
+    return _opened(get_args(kind)[1], ()) if get_origin(kind) is dict else []
+
+
+def _opened(annotation: Any, rules: tuple[Any, ...]) -> list[tuple[Any, tuple[Any, ...]]]:
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        return _opened(inner, (*rules, *more))
+    kinds = _bare(annotation)
+    if len(kinds) > 1:
+        return [spot for kind in kinds for spot in _opened(kind, rules)]
+    if isinstance(annotation, type) and issubclass(annotation, Dated):
+        change = get_args(annotation.model_fields["changes"].annotation)[0]
+        value = change.model_fields["value"]
+        return _opened(value.annotation, (*rules, *value.metadata))
+    return [(annotation, rules)]
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -18,7 +18,7 @@ from sim.scenario import Loaded, load_scenario
 from sim.study.estimating import OVERLAY, Direct, Tables, estimate
 from sim.study.fitted import calibrated_yaml, draw, kept_folder, readings
 from sim.study.folder import write_json, write_text
-from sim.study.rows import held_out, read_rows, trained_on
+from sim.study.rows import check_rows, held_out, read_rows, trained_on
 from sim.study.settings import Progress, Settings
 from sim.study.together import Together, keep_scenario, together
 
@@ -105,7 +105,8 @@ def calibrate(
     tables : Tables, optional
         Call-level and HR tables, for the direct step; the other then starts from what they say.
     train_until : datetime.date, optional
-        Learn from no row that ends later; default: from all before the plan starts.
+        Learn from no row that ends later; default: from all before the plan starts, and from a whole log of calls
+        where the scenario does not say when that is.
     simulations : int
         In all, before those that look whether the fit holds.
     settings : Settings, optional
@@ -140,9 +141,11 @@ def calibrate(
     if known is not None:
         _, rows, _ = trained_on(loaded, known, until)
         about |= {"rows": [row.label for row in rows], "seed": settings.seed, "simulations": simulations}
-    direct = estimate(loaded, tables, until) if tables.given else None
+    direct = estimate(loaded, tables, train_until or loaded.scenario.period.plan_start) if tables.given else None
     if direct is not None:
         about["tables"] = direct.read
+        if direct.calls_until is not None and direct.calls_until != until:
+            about["calls_until"] = direct.calls_until.isoformat()
     with kept_folder("calibrate", loaded, out, about) as folder:
         if direct is not None:
             loaded = direct.put(folder, loaded)
@@ -167,7 +170,7 @@ def _directly(folder: Path, loaded: Loaded, direct: Direct, settings: Settings, 
 
     with together(loaded, 0, settings, 1, None) as crew:
         about = crew.about("calibrate", [loaded])
-    went = {"trained_until": asked["until"], "tables": direct.read, "missing": direct.missing}
+    went = {"trained_until": asked.get("calls_until", asked["until"]), "tables": direct.read, "missing": direct.missing}
     about |= {"direct": went, "checks": [row.to_dict() for row in direct.checks]}
     write_json(folder / "manifest.json", about)
     none = pd.DataFrame()
@@ -221,6 +224,7 @@ def _conclude(
     from sim.calibrate import Predicted, diagnose, drawn_values, parameter_table, row_table
     from sim.calibrate.fitting import last_wave
     from sim.calibrate.tables import correlation_table, posterior_bytes
+    from sim.manifest import Standing
     from sim.seeding import generator
 
     emulator, posterior = fit.learn()
@@ -230,7 +234,8 @@ def _conclude(
     outcomes = _predict(folder / _PREDICTIONS, fit, fit.loaded, fit.rows, scores, crew, simulations)
     predicted = Predicted.of(outcomes, reading, fit.evidence)
     scored = _score(folder, loaded, fit, later, (scores, reading), crew, simulations + PREDICTIONS)
-    checks = (*(direct.checks if direct else ()), *diagnose(fit, emulator, posterior, before, predicted))
+    said = (*(direct.checks if direct else ()), *check_rows(fit.rows, left_out, date.fromisoformat(asked["until"])))
+    checks = (*said, *diagnose(fit, emulator, posterior, before, predicted))
     drawn = drawn_values(fit, posterior)
     failed = [row.check for row in checks if not row.passed]
     went = {"passed": not failed, "failed": failed, "trained_until": asked["until"], "rows": len(fit.rows)}
@@ -248,6 +253,8 @@ def _conclude(
     )
     draw(folder / "figures", loaded, fit, posterior, drawn, rows)
     about = crew.about("calibrate", [loaded])
+    standing = Standing.of_fit(went)  # of what was fitted, not of the scenario that it began with
+    about |= {"calibrated": standing.calibrated, "standing": standing.words}
     about |= {"calibration": went, "simulations": simulations, "checks": [row.to_dict() for row in checks]}
     about |= {"readings": readings(fit, posterior)}
     if direct is not None:

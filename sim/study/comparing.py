@@ -42,12 +42,16 @@ class Comparison:
         As ``compare.csv``: columns stream, scenario, sha256, rank and those of `sim.projection.DIFFERENCE_COLUMNS`.
     about : dict
         As ``manifest.json``.
+    horizon : int, optional
+        Months that count: so many months to held has a future in which a target is never held. None where the
+        scenarios differ in that.
     """
 
     folder: Path
     baseline: str
     table: pd.DataFrame
     about: dict[str, Any]
+    horizon: int | None = None
 
 
 def compare(
@@ -106,6 +110,7 @@ def compare(
         crew.plan(in_all)
         futures = {sha: crew.futures(loaded, numbers) for sha, loaded in distinct.items()}
         table = _table(base, others, labels, streams, futures)
+        months = set(futures[base.sha256].counted_months)
         for number, loaded in enumerate((base, *others)):
             keep_scenario(results.part / "scenarios" / f"{number:02d}-{Path(loaded.path).stem}", loaded)
         results.write("compare.csv", table)
@@ -114,7 +119,9 @@ def compare(
         about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
         about |= {"over_baseline": over_baseline}
         results.finish(about)
-    return Comparison(results.folder, base.scenario.name, table, about)
+    horizons = {len(months.intersection(of.counted_months)) for of in futures.values()}
+    horizon = horizons.pop() if len(horizons) == 1 else None
+    return Comparison(results.folder, base.scenario.name, table, about, horizon)
 
 
 def _read(

@@ -75,6 +75,8 @@ class Direct:
         For the figures.
     read : dict of str to str
         Hash (SHA-256) of each table, by its name.
+    calls_until : datetime.date or None
+        Last day of the log of calls that is learnt from; None without one.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -83,6 +85,7 @@ class Direct:
     checks: list[Check] = field(default_factory=list)
     streams: dict[str, StreamEstimates] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
+    calls_until: date | None = None
 
     def table(self) -> pd.DataFrame:
         """Lay out the estimates: `DIRECT_COLUMNS`; ``used`` says yes, or why the overlay leaves the scenario's."""
@@ -147,7 +150,7 @@ class Direct:
         return f"# What the tables say directly; direct.csv has every estimate. Written by callsim calibrate.\n\n{text}"
 
 
-def estimate(loaded: Loaded, tables: Tables, until: date) -> Direct:
+def estimate(loaded: Loaded, tables: Tables, until: date | None = None) -> Direct:
     """Work out what tables say directly.
 
     Parameters
@@ -156,8 +159,8 @@ def estimate(loaded: Loaded, tables: Tables, until: date) -> Direct:
         The scenario.
     tables : Tables
         Which are given.
-    until : datetime.date
-        Last day that is learnt from.
+    until : datetime.date, optional
+        Last day that is learnt from; default: the last of the log, and for tables of people the period's start.
 
     Returns
     -------
@@ -174,13 +177,13 @@ def estimate(loaded: Loaded, tables: Tables, until: date) -> Direct:
     if tables.calls is not None:
         _calls(done, loaded, Path(tables.calls), until)
     if tables.people is not None:
-        _staff(done, loaded, tables, until)
+        _staff(done, loaded, tables, until or loaded.scenario.period.start)
     if not done.found:
         raise UsageError(f"nothing can be estimated: {'; '.join(done.missing)}")
     return done
 
 
-def _calls(done: Direct, loaded: Loaded, path: Path, until: date) -> None:
+def _calls(done: Direct, loaded: Loaded, path: Path, until: date | None) -> None:
     from sim.calendar import Calendar
     from sim.estimate import brought_about, estimate_stream, read_calls
     from sim.estimate.calls import check_streams
@@ -188,10 +191,13 @@ def _calls(done: Direct, loaded: Loaded, path: Path, until: date) -> None:
     period = loaded.scenario.period
     log: Calls = read_calls(path, Calendar(period.start, period.end))
     check_streams(log, tuple(sorted(loaded.scenario.streams)))
+    until = until or date.fromisoformat(str(log.day.max()))
     before = log.until(until)
     if not len(before):
         raise UsageError(f"{log.name} has no call up to {until}, up to which is learnt: give another --train-until")
-    done.read[log.source] = _hash(path)
+    done.read[log.source], done.calls_until = _hash(path), until
+    if late := len(log) - len(before):
+        done.missing.append(f"{late:,} call{'s' * (late > 1)} after {until} are not learnt from (--train-until)")
     brought = brought_about(loaded, before)
     for name in before.streams:
         if name not in loaded.scenario.streams:

@@ -41,7 +41,9 @@ def calibrated_yaml(loaded: Loaded, went: dict[str, Any], base: str = "scenario.
     str
         YAML.
     """
-    name = json.dumps(f"{loaded.scenario.name}, calibrated", ensure_ascii=False)
+    from sim.manifest import FITTED
+
+    name = json.dumps(f"{loaded.scenario.name}{FITTED}", ensure_ascii=False)
     state = "all checks passed" if went["passed"] else f"checks that said no: {', '.join(went['failed'])}"
     return (
         f"# Fitted to {went['rows']} rows of history up to {went['trained_until']}; {state}.\n"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+OWN_TABLES = ("reached.json", "trajectory.csv", "replications.parquet", "parameters.csv", "unknown.csv")
 _ROOM_BYTES = 20_000_000  # for tables and figures
 _PART_BYTES = 40_000  # a finished replication, about
 _CALL_BYTES = 60  # a call that is kept, about
@@ -73,21 +75,45 @@ class Run(AddedTables):
     @cached_property
     def reached(self) -> dict[str, Any]:
         """When each target is reached and held."""
-        return read_json(self.folder / "reached.json")
+        return read_json(self.own_table("reached.json"))
 
     @cached_property
     def trajectory(self) -> pd.DataFrame:
         """Every measure by month, summed up over replications."""
         import pandas as pd
 
-        return pd.read_csv(self.folder / "trajectory.csv", dtype={"stream": str})
+        return pd.read_csv(self.own_table("trajectory.csv"), dtype={"stream": str})
 
     @cached_property
     def replications(self) -> pd.DataFrame:
         """Every measure by month, replication by replication."""
         import pandas as pd
 
-        return pd.read_parquet(self.folder / "replications.parquet")
+        return pd.read_parquet(self.own_table("replications.parquet"))
+
+    def own_table(self, name: str) -> Path:
+        """Give the path of one of the run's own tables.
+
+        Parameters
+        ----------
+        name : str
+            One of `OWN_TABLES`.
+
+        Returns
+        -------
+        pathlib.Path
+
+        Raises
+        ------
+        sim.errors.UsageError
+            If it is not there, or is not as the run wrote it.
+        """
+        path, written = self.folder / name, self.manifest.get("tables", {})
+        if not path.is_file():
+            raise UsageError(f"{path} is not there: run the scenario again to have it")
+        if name in written and sha256(path.read_bytes()).hexdigest() != written[name]:
+            raise UsageError(f"{path} was changed since the run wrote it: its figures are not those of the run")
+        return path
 
     @cached_property
     def scenario(self) -> Loaded:
@@ -105,6 +131,23 @@ class Run(AddedTables):
         from sim.study.drawing import plot_workforce
 
         return plot_workforce(self, group)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Hash a run's own tables, so that a reader can tell that they are as they were written.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the run.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 by file name, of those that are there.
+    """
+    here = [folder / name for name in OWN_TABLES if (folder / name).is_file()]
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in here}
 
 
 def new_folder(loaded: Loaded, out: str | os.PathLike[str] | None) -> Path:

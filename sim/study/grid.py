@@ -21,6 +21,7 @@ from sim.experiment import Centre, Replication, replicate, run_tasks
 from sim.experiment.checkpoint import Checkpoint
 from sim.experiment.drawn import Draws, in_future
 from sim.scenario import Loaded
+from sim.scenario.checks_duty import check_duty
 from sim.scenario.checks_people import check_groups
 from sim.scenario.checks_volume import check_volume
 from sim.scenario.model import Period, Scenario
@@ -80,7 +81,12 @@ def points_of(scenario: Scenario, levels: Sequence[float] = LEVELS) -> tuple[tup
     return tuple(product(*(levels if name in moving else (1.0,) for name in LEVERS)))
 
 
-def check_grid(loaded: Loaded, levels: Sequence[float] = LEVELS, replications: int = GRID_REPLICATIONS) -> None:
+def check_grid(
+    loaded: Loaded,
+    levels: Sequence[float] = LEVELS,
+    replications: int = GRID_REPLICATIONS,
+    of_run: int | None = None,
+) -> None:
     """Refuse a grid that cannot be simulated, before anything is.
 
     Parameters
@@ -89,6 +95,8 @@ def check_grid(loaded: Loaded, levels: Sequence[float] = LEVELS, replications: i
         The scenario.
     levels, replications
         As for `add_grid`.
+    of_run : int, optional
+        Replications of the run, if they are known: a grid has no more.
 
     Raises
     ------
@@ -100,6 +108,11 @@ def check_grid(loaded: Loaded, levels: Sequence[float] = LEVELS, replications: i
     if not loaded.scenario.targets:
         raise UsageError(f"{loaded.scenario.name} has no target: a grid shows what becomes of one")
     Settings(replications=replications).check()
+    if of_run is not None and replications > of_run:
+        raise UsageError(
+            f"the points of a grid are simulated on the run's own futures, and it has {of_run}: "
+            f"--grid-replications is at most that, not {replications}"
+        )
     for point in points_of(loaded.scenario, levels):
         _check(loaded, point)
 
@@ -108,7 +121,7 @@ def add_grid(
     run: Run,
     *,
     levels: Sequence[float] = LEVELS,
-    replications: int = GRID_REPLICATIONS,
+    replications: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -120,8 +133,9 @@ def add_grid(
         One that has ended; its scenario, seed and engine are used.
     levels : sequence of float
         Multipliers of each lever; 1 is one of them.
-    replications : int
-        Of each point: the first of the run's own, so that all points meet the same chance.
+    replications : int, optional
+        Of each point: the first of the run's own, so that all points meet the same chance. Default: 20, or all of a
+        run that has fewer.
     workers, progress
         As for `sim.run`.
 
@@ -133,12 +147,14 @@ def add_grid(
     Raises
     ------
     sim.errors.UsageError
-        If there is nothing to move or no target, or the run's scenario was changed.
+        If there is nothing to move or no target, the run has fewer replications, or its scenario was changed.
     sim.errors.Interrupted
         If it was interrupted; the run is as it was.
     """
     loaded = run.scenario
-    check_grid(loaded, levels, replications)
+    of_run = run.manifest["replications"]
+    replications = min(GRID_REPLICATIONS, of_run) if replications is None else replications
+    check_grid(loaded, levels, replications, of_run)
     settings = Settings(replications=replications, seed=run.manifest["seed"], engine=run.manifest["engine"])
     points = points_of(loaded.scenario, levels)
     in_all = len(points) * replications
@@ -164,7 +180,7 @@ def add_grid(
 def _check(loaded: Loaded, point: Sequence[float]) -> None:
     scenario = multiplied(loaded.scenario, dict(zip(LEVERS, point, strict=True)))
     parts = replace(Parts.of(scenario, loaded.tree), files=loaded.files)
-    problems = [*check_groups(parts), *check_volume(parts)]
+    problems = [*check_groups(parts), *check_duty(parts), *check_volume(parts)]
     if problems:
         raise ScenarioError([replace(one, what=f"at {_spoken(point)}: {one.what}") for one in problems])
 

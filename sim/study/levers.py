@@ -10,10 +10,13 @@ from typing import Any
 
 from sim.errors import UsageError, did_you_mean
 from sim.scenario import Loaded
+from sim.scenario.causes import NOT_OF_A_CAUSE
 from sim.scenario.nodes import Step, spoken
+from sim.scenario.shape import largest_at
 from sim.scenario.values import format_duration, parse_duration
 
 MOST_LISTED = 8
+_NO_LEVER = {*NOT_OF_A_CAUSE, "calibration"}  # what is asked, and what is known
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,9 @@ class Lever:
 
     @property
     def usual(self) -> tuple[float, float]:
-        """Bounds to try where none are given: nothing, and four times what it is now."""
-        return 0.0, max(4 * self.now, self.now + 10) if self.kind == "count" else 4 * self.now or 1.0
+        """Bounds to try where none are given: nothing, and four times what it is now, or all that the key takes."""
+        high = max(4 * self.now, self.now + 10) if self.kind == "count" else 4 * self.now or 1.0
+        return 0.0, min(high, largest_at(self.path))
 
     def nearer(self, value: float) -> float:
         """Go half the way to the value that it has now, and all of it from nearby.
@@ -190,11 +194,17 @@ def find_lever(loaded: Loaded, asked: str) -> Lever:
     Raises
     ------
     sim.errors.UsageError
-        If none fits, or several do.
+        If none fits, or several do; if it is not of what happens, such as a target: a lever changes what happens, not
+        what is asked of it.
     """
-    levers = list(_numbers(loaded.scenario.model_dump(mode="json", by_alias=True, exclude={"without"}), ()))
-    exact = [lever for lever in levers if str(lever) == asked]
-    fitting = exact or [lever for lever in levers if _fits(asked.split("."), lever)]
+    numbers = list(_numbers(loaded.scenario.model_dump(mode="json", by_alias=True, exclude={"without"}), ()))
+    levers = [lever for lever in numbers if lever.path[0] not in _NO_LEVER]
+    fitting = _fitting(levers, asked)
+    if not fitting and (others := _fitting(numbers, asked)):
+        raise UsageError(
+            f"'{others[0]}' is no lever: a lever changes what happens, such as 'streams' and 'groups', not what is "
+            f"asked of it or known of it under '{others[0].path[0]}'"
+        )
     if len(fitting) == 1:
         if math.isnan(fitting[0].now):
             raise UsageError(f"'{fitting[0]}' changes in time, and a lever is one number: {_entries(fitting[0])}")
@@ -232,6 +242,11 @@ def _entries(lever: Lever) -> str:
     named = [f"'{lever}.{number}'{day}" for number, day in enumerate(since)]
     more = ", ..." if len(named) > MOST_LISTED else ""
     return f"give one of its entries, {', '.join(named[:MOST_LISTED])}{more}"
+
+
+def _fitting(levers: list[Lever], asked: str) -> list[Lever]:
+    exact = [lever for lever in levers if str(lever) == asked]
+    return exact or [lever for lever in levers if _fits(asked.split("."), lever)]
 
 
 def _fits(asked: list[str], lever: Lever) -> bool:

@@ -83,9 +83,10 @@ def _trajectory(run: Run) -> pd.DataFrame:
 def _parameters(run: Run) -> pd.DataFrame | None:
     import pandas as pd
 
-    path = run.folder / "parameters.csv"
-    if not path.is_file():
+    name = "parameters.csv"
+    if not (run.folder / name).is_file() and name not in run.manifest.get("tables", {}):
         return None
+    path = run.own_table(name)
     try:
         return pd.read_csv(path)
     except (OSError, ValueError) as error:

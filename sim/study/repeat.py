@@ -90,7 +90,10 @@ def _compare(first: Run, second: Run, name: str) -> str:
         return "same to the bit"
     if name != "replications.parquet":
         return "differs"
-    return _difference(first.replications, second.replications)
+    import pandas as pd
+
+    # what was changed since is just what is looked for: read as it is
+    return _difference(*(pd.read_parquet(run.folder / name) for run in (first, second)))
 
 
 def _difference(before: pd.DataFrame, after: pd.DataFrame) -> str:

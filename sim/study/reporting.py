@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from sim.errors import CallsimError, UsageError
 from sim.report.page import page
+from sim.scenario.files import shown
 from sim.study.folder import Run, write_text, writing
 from sim.study.recording import read_record
 
@@ -50,11 +52,14 @@ def report(
     Raises
     ------
     sim.errors.UsageError
-        If there is no such run, a file of it was changed, or what PDF needs is not installed.
+        If there is no such run, one is given twice, a file of it was changed, or what PDF needs is not installed.
     sim.errors.CallsimError
         If the page cannot be written.
     """
     opened = [Run.open(folder) for folder in runs]
+    for run, before in combinations(opened, 2):
+        if run.folder.resolve() == before.folder.resolve():
+            raise UsageError(f"{shown(run.folder)} is given twice: name each run once, the answer first")
     html = Path(out) if out is not None else opened[0].folder / "report.html"
     if html.is_dir():
         raise UsageError(f"{html} is a folder: give the name of a file with --out")

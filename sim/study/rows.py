@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sim.scenario import Loaded
 
 if TYPE_CHECKING:
     from sim.calibrate import Row
+    from sim.check import Check
     from sim.history import Observation
 
 
@@ -68,7 +70,7 @@ def trained_on(
     Raises
     ------
     sim.errors.UsageError
-        If there is none.
+        If there is none, or none of them is a plain figure of service.
     """
     from sim.history.quality import nothing_to_fit
 
@@ -77,7 +79,29 @@ def trained_on(
     if not rows:
         why = f": {others[0][1]}" if others else f": {nothing_to_fit(())}"
         raise UsageError(f"history has no row to learn from up to {until}{why}")
+    if missing := nothing_to_fit(row.observation for row in rows):
+        raise UsageError(f"history has nothing to fit on up to {until}: {missing}")
     return cut, rows, (*others, *late)
+
+
+def check_rows(rows: Sequence[Row], left_out: Sequence[tuple[Observation, str]], until: date) -> list[Check]:
+    """Check whether the history up to the day that a fit learns to can all be true.
+
+    Parameters
+    ----------
+    rows, left_out
+        As `trained_on` gives them.
+    until : datetime.date
+        Rows that end later do not count.
+
+    Returns
+    -------
+    list of sim.check.Check
+    """
+    from sim.history.quality import check_to_fit
+
+    seen = (*(row.observation for row in rows), *(each for each, _ in left_out))
+    return check_to_fit(sorted((each for each in seen if each.end <= until), key=lambda each: each.row))
 
 
 def held_out(loaded: Loaded, history: tuple[Observation, ...], until: date) -> tuple[Loaded, tuple[Row, ...]]:

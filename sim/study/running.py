@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CallsimError, Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import Run, at_work, check_room, new_folder, read_json, write_json, write_text, writing
+from sim.study.folder import (
+    Run,
+    at_work,
+    check_room,
+    digests,
+    new_folder,
+    read_json,
+    write_json,
+    write_text,
+    writing,
+)
 from sim.study.settings import Progress, Settings
 
 if TYPE_CHECKING:
@@ -186,6 +196,7 @@ def _go_on(
             attempts=sum(r.attempts for r in done.replications),
             checks=_checks(loaded, centre, done.futures, history),
         )
+        facts["tables"] = digests(folder)
         write_json(folder / "manifest.json", facts)  # last: a folder with a manifest is a run that has ended
     except KeyboardInterrupt:
         raise Interrupted(f"interrupted: {len(checkpoint.finished())} futures are kept; {how}") from None

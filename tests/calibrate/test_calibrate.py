@@ -133,6 +133,9 @@ def test_the_calibrated_scenario_draws_parameters_of_its_own_for_each_future(fit
     standing = Standing.of(loaded)
     assert standing.calibrated
     assert standing.words.startswith("Calibrated on 18 rows of history up to 2021-07-01")
+    # its own manifest says the same, though the scenario it began with was not calibrated
+    about = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (about["calibrated"], about["standing"]) == (True, standing.words)
 
 
 def test_a_run_of_it_says_that_it_is_calibrated_and_none_takes_that_back(fitted, tmp_path, capsys):
@@ -149,7 +152,10 @@ def test_a_run_of_it_says_that_it_is_calibrated_and_none_takes_that_back(fitted,
     assert drawn.loc[2].to_dict() == pytest.approx(draws.of_future(1, 2))
     assert (tmp_path / "a" / "figures" / "calls-unknown.png").exists()
     assert main(["run", path, "--replications", "4", "--posterior", "none", "--out", str(tmp_path / "b")]) == 0
-    assert "Not calibrated" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The draws of the fit were left out" in said
+    assert "Not calibrated: assumed values" not in said
+    assert json.loads((tmp_path / "b" / "manifest.json").read_text(encoding="utf-8"))["calibrated"] is False
     spreads = [
         pd.read_parquet(tmp_path / name / "replications.parquet")
         .query("measure == 'service_level' and period == '2021-08'")["value"]
@@ -205,6 +211,8 @@ def test_a_history_that_no_setting_explains_fails_its_checks(tmp_path, capsys):
         "percent,force,,\n"
         for month, last in MONTHS
     )
+    # nor can the last of them be two figures at once
+    lines += "2021-06-01,2021-06-30,calls,service_level_30s,offered,=,60,percent,force,,\n"
     (tmp_path / "h.csv").write_text(lines, encoding="utf-8")
     path, out = written(tmp_path), tmp_path / "out"
     command = ["calibrate", str(path), "--history", str(tmp_path / "h.csv"), "--simulations", "128", "--out", str(out)]
@@ -213,6 +221,11 @@ def test_a_history_that_no_setting_explains_fails_its_checks(tmp_path, capsys):
     standing = Standing.of(load_scenario(out / "calibrated.yaml"))
     assert not standing.calibrated
     assert standing.words.startswith("NOT to be relied on")
+    about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (about["calibrated"], about["standing"]) == (False, standing.words)
+    clash = next(row for row in about["checks"] if row["check"] == "history: contradictions")
+    assert not clash["passed"]
+    assert "line 8: 60 percent here, and 98 percent on line 7" in clash["comment"]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +246,39 @@ def test_what_cannot_be_fitted_is_refused(tmp_path, monkeypatch, capsys, text, a
     )
     assert main(["calibrate", str(written(tmp_path, text)), *arguments]) == 2
     assert says in " ".join(capsys.readouterr().err.split())
+
+
+BOUND = HEAD + "2021-02-01,2021-02-28,calls,service_level_30s,offered,>,50,percent,force,,\n"
+VOLUME = HEAD + "2021-02-01,2021-02-28,calls,offered,,=,4000,count,force,,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BOUND, "of 1 row of service levels, abandonment or waits, 0 are doubtful and 1 are bounds"),
+        (VOLUME, "there is no row of a service level, an abandonment or a wait of callers"),
+    ],
+)
+def test_a_history_with_nothing_to_fit_on_is_refused(tmp_path, monkeypatch, capsys, text, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "h.csv").write_text(text, encoding="utf-8")
+    assert main(["calibrate", str(written(tmp_path)), "--history", "h.csv"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"history has nothing to fit on up to 2021-07-01: {says}" in said
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_figure_that_is_told_twice_is_evidence_once(tmp_path):
+    loaded = load_scenario(written(tmp_path))
+    first = "2021-02-01,2021-02-28,calls,service_level_30s,offered,=,50,percent,force,a,\n"
+    again, other = first.replace("50,percent,force,a", "0.5,share,force,b"), first.replace(",50,", ",51,")
+    history = read_history("h", (HEAD + first + other + again).encode())
+    calendar = Calendar(date(2021, 1, 1), date(2021, 9, 30))
+    rows, others = rows_of(history, stream_rules(loaded.scenario), calendar)
+    assert [row.observation.value for row in rows] == [0.5, 0.51]
+    assert [(seen.row, why) for seen, why in others] == [
+        (4, "it says again what line 2 says, and is no further evidence")
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 but not really", b"a,b\n1,2\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 
 from sim.cli import main
 from tests.docs.blocks import ROOT, bare
@@ -26,11 +28,21 @@ _HISTORY = _HEAD + "".join(
     for month, last in _MONTHS
     for measure, value in (("service_level_120s", 60), ("abandonment", 30))
 )
-_CALLS = "arrival,stream,outcome,wait_s,talk_s,wrap_s\n" + "".join(
-    f"2021-04-{day:02d} {hour:02d}:{minute:02d}:00,101,answered,{7 * minute % 40},{240 + 9 * minute},{60 + 2 * hour}\n"
+_MOMENTS = [
+    f"2021-04-{day:02d} {hour:02d}:{minute:02d}:00,101,answered,{7 * minute % 40}"
     for day in range(1, 15)
     for hour in range(8, 20)
     for minute in range(0, 60, 15 + day % 3)
+]
+
+
+def _spread(number: int, step: float, mean_s: float) -> float:
+    """Lognormal times, evenly spread over their distribution."""
+    return mean_s * math.exp(0.6 * NormalDist().inv_cdf((number * step + 0.5) % 1) - 0.18)
+
+
+_CALLS = "arrival,stream,outcome,wait_s,talk_s,wrap_s\n" + "".join(
+    f"{moment},{_spread(i, 0.618034, 480):.0f},{_spread(i, 0.414214, 90):.0f}\n" for i, moment in enumerate(_MOMENTS)
 )
 _PEOPLE = "group,person,start,end\n" + "".join(
     f"handlers,p{number},2019-0{1 + number % 9}-01,{'2021-03-31' if number == 12 else ''}\n" for number in range(1, 13)

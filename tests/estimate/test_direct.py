@@ -11,6 +11,8 @@ import pytest
 from sim.cli import main
 from sim.experiment import Centre, replicate
 from sim.scenario import load_scenario
+from sim.study.calibrating import calibrate
+from sim.study.estimating import Tables
 from tests.small import SMALL
 from tests.tiny import TINY
 
@@ -137,6 +139,25 @@ def test_the_latent_step_starts_from_what_was_estimated(tmp_path, capsys):
     assert Centre.of(fitted).unknown is not None
 
 
+def test_a_log_is_learnt_to_its_end_where_no_plan_starts_and_else_what_is_left_out_is_counted(tmp_path):
+    text = TINY.replace("plan_start: 2021-07-01, ", "")
+    assert text != TINY
+    (tmp_path / "open.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    days = pd.date_range("2021-06-01", "2021-07-12 23:00", freq="30min")
+    log = pd.DataFrame({"arrival": days, "stream": "calls", "outcome": "answered", "handle_s": 1800.0, "attempt": 1})
+    log.to_csv(tmp_path / "calls.csv", index=False)
+    tables = Tables(calls=tmp_path / "calls.csv")
+    whole = calibrate(tmp_path / "open.yaml", tables=tables, out=tmp_path / "whole")
+    assert whole.about["direct"]["trained_until"] == "2021-07-12"
+    assert not any("learnt from" in line or "four whole weeks" in line for line in whole.missing)
+    assert whole.direct.set_index("parameter").loc["streams.calls.handle.talk.mean", "n"] == len(days)
+    cut = calibrate(tmp_path / "tiny.yaml", tables=tables, out=tmp_path / "cut")
+    late = len(pd.date_range("2021-07-02", "2021-07-12 23:00", freq="30min"))
+    assert cut.missing[0] == f"{late} calls after 2021-07-01 are not learnt from (--train-until)"
+    assert cut.about["direct"]["trained_until"] == "2021-07-01"
+
+
 @pytest.mark.parametrize(
     ("files", "arguments", "says"),
     [
@@ -155,8 +176,8 @@ def test_the_latent_step_starts_from_what_was_estimated(tmp_path, capsys):
             {"c.csv": "arrival,stream,outcome\n2021-06-05,calls,answered\n2021-06-05,chat,answered\n"},
             ["--calls", "c.csv"],
             "nothing can be estimated: the profile of calls: 1 calls are too few; volume, growth and day factor of "
-            "calls: the log holds fewer than four whole weeks of it; handle time of calls: the log has no handle time; "
-            "patience of calls: the log has no wait (column 'wait_s'); calls of chat are left out",
+            "calls: up to 2021-06-05 the log holds fewer than four whole weeks of it; handle time of calls: the log "
+            "has no handle time; patience of calls: the log has no wait (column 'wait_s'); calls of chat are left out",
         ),
         ({"p.csv": "group,start,end\nothers,2020-01-01,\n"}, ["--people", "p.csv"], "p.csv:1:1: none of its groups"),
         (

@@ -198,7 +198,38 @@ def test_a_handle_time_has_its_mean_and_the_spread_of_its_logs():
     assert found is not None
     assert found.mean_s.value == pytest.approx(times.mean())
     assert found.cv.value == pytest.approx(0.8, abs=3 * found.cv.standard_error)
+    assert found.fits
     assert fit_handling(times[:50]) is None
+
+
+@pytest.mark.parametrize("shape", [1.0, 2.0])
+def test_of_times_that_are_not_lognormal_the_calls_themselves_say_how_much_they_differ(shape):
+    times = np.random.default_rng(9).gamma(shape, 300 / shape, 20_000)
+    found = fit_handling(times)
+    assert found is not None
+    assert not found.fits
+    # the coefficient of variation of a gamma distribution; a fit to the logs says 2.03 and 0.95
+    assert found.cv.value == pytest.approx(shape**-0.5, abs=3 * found.cv.standard_error)
+    # of exponential times the delta method gives a variance of 1 / n
+    if shape == 1:
+        assert found.cv.standard_error == pytest.approx(20_000**-0.5, rel=0.05)
+    exponential = fit_handling(times, "exponential")
+    assert exponential is not None
+    assert exponential.fits == (shape == 1)
+
+
+def test_times_that_never_differ_or_are_whole_minutes_are_no_reason_to_doubt_their_shape():
+    same = fit_handling(np.full(200, 300.0))
+    assert same is not None
+    assert same.fits
+    assert same.cv.value == 0
+    times = np.random.default_rng(10).lognormal(6, 0.6, 20_000)
+    rounded = fit_handling(np.maximum(np.round(times / 60), 1) * 60)
+    assert rounded is not None
+    assert rounded.fits
+    unvaried = fit_handling(np.full(200, 300.0), "exponential")
+    assert unvaried is not None
+    assert (unvaried.cv.value, unvaried.fits) == (0, False)
 
 
 def people(start: list[str], end: list[str]) -> People:

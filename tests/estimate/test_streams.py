@@ -110,6 +110,17 @@ def test_talk_and_wrap_are_told_apart_where_the_log_does(tmp_path, log):
     assert "handle.talk.mean" not in written
 
 
+def test_a_handle_time_that_is_not_lognormal_fails_its_check_and_has_the_spread_of_the_calls(tmp_path, log):
+    def row(of):
+        done, _, written = estimated(tmp_path, log if of is None else replace(log, handle_s=of), PLAIN)
+        return next(row for row in done.checks if row.check == "handle time of calls has its shape"), written
+
+    assert row(None)[0].passed
+    check, written = row(np.random.default_rng(4).exponential(360, len(log)))
+    assert not check.passed
+    assert written["handle.talk.cv"] == pytest.approx(1, abs=0.06)  # 2.03 by the spread of the logs
+
+
 def test_what_a_log_lacks_is_said(tmp_path, log):
     few = np.where(np.arange(len(log)) < 60, log.handle_s, np.nan)
     done, *_ = estimated(tmp_path, replace(log, handle_s=few, clock="bt"), PLAIN)

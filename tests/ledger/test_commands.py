@@ -167,7 +167,7 @@ def test_a_run_that_projects_nothing_or_was_damaged_is_refused(tiny_run: Path, t
     shutil.copytree(tiny_run, broken)
     (broken / "replications.parquet").write_bytes(b"not a table")
     assert main(["ledger", "add", str(broken), "--ledger", str(tmp_path / "l.jsonl")]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "replications.parquet was changed since the run wrote it" in capsys.readouterr().err
     assert not (tmp_path / "l.jsonl").exists()
 
 

@@ -182,6 +182,17 @@ def test_a_roster_says_what_every_group_on_one_took():
     assert rostered.max() <= 30
 
 
+def test_nobody_works_overtime_who_is_on_duty_already_or_not_in_post():
+    away = leave_on("2021-06-09", rate="50%") | {"leave": {"rate": "50%", "on": {"dates": ["2021-06-09"]}}}
+    plain = duty(abstraction=away)
+    found = duty(abstraction=away, minimum={"m": {"handlers": 10_000}})
+    # ten are in post: all of them come on the day on which some are away, and nobody else can on any day
+    assert (found.heads == 10).all()
+    assert plain.heads.reshape(14, 96)[2, 0] < 10
+    assert found.held.overtime_h.sum() == (10 - plain.heads).sum() / 4
+    assert found.held.shortfall_h.sum() == 14 * 24 * 9_990
+
+
 TEAMS = {"five": {"cycle": ["early", "late", "night", "off", "off"], "teams": 5, "step": 1}}
 
 
@@ -193,8 +204,9 @@ TEAMS = {"five": {"cycle": ["early", "late", "night", "off", "off"], "teams": 5,
     ),
     held_by=st.sampled_from([["moved_leave"], ["overtime"], ["moved_leave", "overtime"]]),
     ceiling=st.none() | st.floats(0, 5),
+    crew=st.sampled_from([6, 40]),
 )
-def test_what_always_holds(seed, floors, held_by, ceiling):
+def test_what_always_holds(seed, floors, held_by, ceiling, crew):
     random = np.random.default_rng(seed)
     calendar = Calendar(date(2021, 3, 20), date(2021, 4, 5))  # with a clock change
     keys = {"held_by": held_by} | ({"ceiling": ceiling} if ceiling is not None and "overtime" in held_by else {})
@@ -203,7 +215,7 @@ def test_what_always_holds(seed, floors, held_by, ceiling):
     cover = coverage(of, calendar)
     present = random.integers(0, 9, (len(calendar.days) + 1, 5))
     movable = random.integers(0, 4, present.shape)
-    people = np.full(len(calendar.days), 40)
+    people = np.full(len(calendar.days), crew)
     before = cover.on_duty(present, calendar)
     after, held = hold_minimum(of, present, movable, people, cover, calendar)
     floor = np.zeros(calendar.n_intervals)
@@ -214,11 +226,13 @@ def test_what_always_holds(seed, floors, held_by, ceiling):
         floor = np.where(inside, np.maximum(floor, n), floor)
     assert np.array_equal(held.shortfall_h, np.maximum(floor - after, 0) / 4)
     assert (after >= np.minimum(before, floor)).all()  # nobody is sent on leave out of a shift that is short
+    if held_by == ["overtime"]:
+        assert (after <= np.maximum(before, crew)).all()
     assert 0 <= held.owed_shifts <= held.moved_shifts.sum()
     if ceiling is not None:
         for monday in range(0, len(calendar.days), 7):
             week = calendar.week[calendar.interval_day] == calendar.week[monday]
-            assert held.overtime_h[week].sum() <= len(rules) * ceiling * 40 + 1e-9
+            assert held.overtime_h[week].sum() <= len(rules) * ceiling * crew + 1e-9
 
 
 @settings(max_examples=60, deadline=None)

@@ -186,7 +186,10 @@ VETTED = ALL | {"vetting": {"weeks": 6, "cv": 1, "drop_out": "20%"}}
 
 
 @settings(max_examples=25)
-@given(st.floats(90, 115), st.floats(0, 0.9), st.integers(0, 60), st.floats(0, 1), st.integers(0, 20))
+@given(
+    st.integers(900, 1150).map(lambda tenths: tenths / 10),
+    st.floats(0, 0.9), st.integers(0, 60), st.floats(0, 1), st.integers(0, 20),
+)  # fmt: skip
 def test_starts_never_take_people_in_post_above_the_establishment(posts, leavers, wanted, finish, replication):
     keys = {"establishment": posts, "leavers": leavers, "training": {"upto": "establishment"}}
     campaign = VETTED | {"wanted": wanted, "finish": finish}
@@ -301,6 +304,20 @@ CAMPAIGN = "    recruitment: {{spring: {{advert: 2021-03-01, wanted: 3{}}}}}\n"
         (
             "    training: {upto: establishment}\n",
             "27:22: recruits of 'handlers' start up to the establishment, and it",
+        ),
+        (
+            "    intakes: {a: {start: 2021-05-03, size: 7}}\n    training: {capacity: 3}\n",
+            "27:44: with the intake 'a', 7 start on 2021-05-03, and a class takes 3 (raise 'training.capacity'",
+        ),
+        (
+            "    intakes: {a: {start: 2021-05-03, size: 7}, b: {start: 2021-06-07, size: 7}}\n"
+            "    training: {capacity: [7, {from: 2021-06-01, value: 6}]}\n",
+            "27:77: with the intake 'b', 7 start on 2021-06-07, and a class takes 6",
+        ),
+        (
+            "    intakes: {a: {start: 2021-06-07, size: 3}, b: {start: 2021-06-07, size: 4}}\n"
+            "    training: {capacity: 6}\n",
+            "27:77: with the intake 'b', 7 start on 2021-06-07, and a class takes 6",
         ),
         (CAMPAIGN.format("") + "    training: {capacity: 0}\n", "28:26: no recruit of 'handlers' could ever start"),
     ],

@@ -23,8 +23,8 @@ def test_incidents_that_wait_and_the_share_of_time_beyond_the_limits() -> None:
         ("incidents", "in_area_of_concern", 0.3, 0.5),
     )  # fmt: skip
     assert unresourced(found, "2021-06") == [
-        "120 incidents wait for a unit on average; they are above the upper limit in 9 % of the time, and in the area "
-        "of concern in 40 %; most above it in July 2021 (16 %)."
+        "From June 2021 on, 120 incidents wait for a unit on average; they are above the upper limit in 9 % of the "
+        "time, and in the area of concern in 40 %; most above it in July 2021 (16 %)."
     ]
     assert unresourced(found, "2022-01") == []
 
@@ -35,11 +35,11 @@ def test_incidents_never_above_the_limit_or_without_limits() -> None:
         waiting, ("incidents", "above_upper_limit", 0, 0), ("incidents", "in_area_of_concern", 0.001, 0.003)
     )  # fmt: skip
     assert unresourced(never, "2021-06") == [
-        "4.0 incidents wait for a unit on average; they are above the upper limit in 0 % of the time, and in the area "
-        "of concern in 0.2 %."
+        "From June 2021 on, 4.0 incidents wait for a unit on average; they are above the upper limit in 0 % of the "
+        "time, and in the area of concern in 0.2 %."
     ]
     assert unresourced(table(waiting), "2021-06") == [
-        "4.0 incidents wait for a unit on average; most in July 2021 (5)."
+        "From June 2021 on, 4.0 incidents wait for a unit on average; most in July 2021 (5)."
     ]
 
 
@@ -49,7 +49,9 @@ def test_attendance_is_a_ratio_of_sums_of_what_was_not_settled() -> None:
         ("grade 3", "attended_within", 10, 80), ("grade 3", "incidents", 40, 140), ("grade 3", "settled", 20, 60),
         ("grade 4", "incidents", 40, 40), ("grade 4", "settled", 40, 40),
     )  # fmt: skip
-    assert attended(found, "2021-06") == ["Attended within the target: 70 % of grade 1, 90 % of grade 3."]
+    assert attended(found, "2021-06") == [
+        "From June 2021 on, attended within the target: 70 % of grade 1, 90 % of grade 3."
+    ]
     assert attended(table(("101", "offered", 1, 1)), "2021-06") == []
 
 
@@ -62,10 +64,10 @@ def test_what_minimum_staffing_takes_in_a_month() -> None:
         ("night", "minimum_shortfall_hours", 1, 2),
     )  # fmt: skip
     assert minimum_held(found, "2021-06") == [
-        "In a month, the minimum of 'late' takes 24 hours of overtime and moves 4 shifts of leave; most overtime in "
-        "July 2021 (38).",
-        "In a month, the minimum of 'night' takes 0 hours of overtime and moves 20 shifts of leave; 1.5 hours of "
-        "handlers are missing all the same.",
+        "From June 2021 on, the minimum of 'late' takes 24 hours of overtime a month and moves 4 shifts of leave; most "
+        "overtime in July 2021 (38).",
+        "From June 2021 on, the minimum of 'night' takes 0 hours of overtime a month and moves 20 shifts of leave; "
+        "1.5 hours of handlers are missing all the same.",
     ]
     assert minimum_held(table(("101", "offered", 1, 1)), "2021-06") == []
 

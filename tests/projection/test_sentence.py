@@ -13,6 +13,7 @@ from sim.projection.sentence import sentence
 from tests.projection.worlds import futures, target
 
 #         June 2021 ^     ^ December     ^ June 2022
+NONE, ONCE, RUN = ".............", "x............", "xxx.........."
 HELD = [(90, "....xxxxxxxxx"), (6, "....xxxxxx.xx"), (4, ".............")]
 NOT_HELD = [(70, "..x.x.x.x.x.x"), (30, ".............")]
 NEVER = [(100, ".............")]
@@ -40,8 +41,8 @@ def test_reached_but_not_held() -> None:
     assert said(NOT_HELD, promised="2021-12") == (
         "On this plan the force has about a two in three chance (60 to 78 %) of answering 80 % of 101 calls within 30 "
         "seconds in December 2021, and in none of 100 futures (0 to 4 %) has a run of three such months begun by then; "
-        "at least half of the futures reach it by August 2021, but fewer than half hold it for three months in a row "
-        "by June 2022, where the projection ends."
+        "at least half of the futures reach it by August 2021, but none of 100 hold it for three months in a row by "
+        "June 2022, where the projection ends."
     )
 
 
@@ -49,7 +50,7 @@ def test_not_within_the_horizon() -> None:
     assert said(NEVER, promised="2021-12") == (
         "On this plan the force is not expected to answer 80 % of 101 calls within 30 seconds in December 2021, which "
         "happens in none of 100 futures (0 to 4 %), nor has a run of three such months begun by then in any of them; "
-        "fewer than half of the futures reach it by June 2022, where the projection ends."
+        "none of 100 futures reach it by June 2022, where the projection ends."
     )
 
 
@@ -57,8 +58,8 @@ def test_uncertain() -> None:
     assert said(FEW, promised="2021-12") == (
         "On this plan the force has about a two in five chance (19 to 68 %) of answering 80 % of 101 calls within 30 "
         "seconds in December 2021, and in about two futures in five (19 to 68 %) a run of three such months has begun "
-        "by then; fewer than half of the futures reach it by June 2022, where the projection ends; these chances rest "
-        "on 12 futures and are uncertain."
+        "by then; 5 of 12 futures reach it by June 2022, where the projection ends, and all of them hold it for three "
+        "months in a row; these chances rest on 12 futures and are uncertain."
     )
 
 
@@ -66,8 +67,8 @@ def test_uncalibrated_is_said_before_any_chance() -> None:
     assert said(THIRD, promised="2021-12", calibrated=False) == (
         "On this plan, in a model not calibrated to the force's own figures, the force has about a one in three chance "
         "(25 to 44 %) of answering 80 % of 101 calls within 30 seconds in December 2021, and in about one future in "
-        "eight (7 to 20 %) a run of three such months has begun by then; fewer than half of the futures reach it by "
-        "June 2022, where the projection ends."
+        "eight (7 to 20 %) a run of three such months has begun by then; 34 of 100 futures reach it by June 2022, "
+        "where the projection ends, and 12 of them hold it for three months in a row."
     )
 
 
@@ -100,6 +101,35 @@ def test_reached_in_one_month_and_held_from_another() -> None:
         "; at least half of the futures reach it by August 2021, and at least half have begun to hold it for three "
         "months in a row by December 2021."
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hold_months", "ends"),
+    [
+        ([(8, ONCE), (92, NONE)], 3, "8 of 100 futures reach it by {end}, and none hold it for {run}."),
+        ([(1, ONCE), (9, NONE)], 3, "1 of 10 futures reaches it by {end}, and that one does not hold it for {run}."),
+        ([(1, RUN), (9, NONE)], 3, "1 of 10 futures reaches it by {end}, and that one holds it for {run}."),
+        ([(1, RUN), (3, ONCE), (96, NONE)], 3, "4 of 100 futures reach it by {end}, and 1 of them holds it for {run}."),
+        ([(8, ONCE), (92, NONE)], 1, "8 of 100 futures reach it by {end}."),
+        ([(59, ONCE), (1, RUN), (40, NONE)], 3, "but only 1 of 100 holds it for {run} by {end}."),
+        ([(48, ONCE), (12, RUN), (40, NONE)], 3, "but only 12 of 100 hold it for {run} by {end}."),
+    ],
+)  # fmt: skip
+def test_how_many_get_there_is_counted_where_half_do_not(pattern, hold_months: int, ends: str) -> None:
+    text = said(pattern, promised="2021-12", hold_months=hold_months).replace(
+        "; these chances rest on 10 futures and are uncertain", ""
+    )
+    wanted = ends.format(end="June 2022, where the projection ends", run="three months in a row")
+    assert text.endswith(wanted)
+
+
+def test_those_that_get_there_are_counted_without_a_promise_too() -> None:
+    one = said([(1, "x............"), (9, NONE)])
+    assert one.startswith(
+        "On this plan 1 of 10 futures answers 80 % of 101 calls within 30 seconds by June 2022, where"
+    )
+    none = said(NEVER)
+    assert none.startswith("On this plan none of 100 futures answer 80 % of 101 calls within 30 seconds by June 2022")
 
 
 def test_a_hold_of_one_month_is_no_run() -> None:

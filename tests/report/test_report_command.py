@@ -26,6 +26,8 @@ def test_it_writes_beside_the_run_or_where_it_is_told(full_run: Run, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["RUN", "RUN"], "is given twice: name each run once"),
+        (["RUN", "RUN/figures/.."], "is given twice: name each run once"),
         (["nowhere"], "is not the folder of a run"),
         (["RUN", "--out", "."], "is a folder: give the name of a file"),
         (["RUN", "--pdf", "--out", "page.pdf"], "a PDF is written beside it"),

@@ -86,8 +86,26 @@ def cause(keys: str) -> str:
         ),
         (
             "rate: [15%, {from: 2021-06-01, value: 12%}], most: {share: ^10%}",
-            "'leave' takes at least 12 %, and at most 10 % may be away at once "
+            "'leave' takes 15 %, and at most 10 % may be away at once "
             "(raise 'most', or lower the rate: who finds no room waits for ever)",
+        ),
+        (
+            "rate: 60%, most: {people: ^2}",
+            "'leave' takes 2.4 people of a team of 4 on an average day, and at most 2 may be away at once "
+            "(raise 'most', or lower the rate: who finds no room waits for ever)",
+        ),
+        (
+            "rate: 40%, most: {people: ^[2, {from: 2021-06-01, value: 1}]}",
+            "'leave' takes 1.6 people of a team of 4 on an average day from 2021-06-01 on, and at most 1 may be away",
+        ),
+        (
+            "rate: [10%, {from: 2021-06-01, by: 2021-07-01, value: 12%}], most: {share: ^[25%, {from: 2021-07-01, "
+            "value: 11%}]}",
+            "'leave' takes 12 % from 2021-07-01 on, and at most 11 % may be away at once",
+        ),
+        (
+            "rate: 10%, most: {share: ^12%}",
+            "'leave' takes 0.4 people of a team of 4 on an average day, and at most 0 may be away at once",
         ),
     ],
 )
@@ -98,7 +116,9 @@ def test_causes(tmp_path, keys, said):
 
 def test_causes_that_are_right(tmp_path):
     load(tmp_path, cause("rate: 100%, on: {weekdays: [Mon, Tue], dates: [2021-01-01], cycle_days: [1, 6]}"))
-    load(tmp_path, cause("rate: 10%, most: {share: 10%}"))
+    load(tmp_path, cause("rate: 10%, most: {share: 13%}"))  # one of a team of four
+    load(tmp_path, cause("rate: 25%, most: {share: 25%}"))
+    load(tmp_path, cause("rate: 50%, most: {people: 2}"))
     load(tmp_path, cause("rate: 10%, most: {people: [2, {from: 2021-06-01, value: 3}]}"))
     load(tmp_path, cause("rate: 100%, on: {weekdays: [Mon]}, most: {share: 10%}"))
     load(tmp_path, cause("rate: [0, {from: 2021-06-01, value: 5%}], together: {share: 50%}, movable: true"))
@@ -107,6 +127,14 @@ def test_causes_that_are_right(tmp_path):
 MATCHED = "        matched: {starts: ['07:00', '15:00', '23:00'], length: 8h}\n"
 SHIFTS = "    shifts:\n      early: 07:00-15:00\n      late: 15:00-23:00\n      night: 23:00-07:00\n"
 ALL_MATCHED = replaced(replaced(ROSTER, FIVE, MATCHED), SHIFTS, "")
+
+
+def test_room_in_a_team_whose_shifts_are_matched_is_for_those_who_work_on_the_day(tmp_path):
+    leave = "    abstraction: {leave: {rate: 28%, most: {people: 4}}}\n"
+    load(tmp_path, ALL_MATCHED + leave)  # of 20, 5 days in 7 are worked: 28 % of 14.3 are 4.0
+    assert "takes 4.14 people of a team of 20 on an average day, and at most 4" in only_problem(
+        tmp_path, ALL_MATCHED + leave.replace("28%", "29%")
+    )
 
 
 def test_a_group_whose_shifts_are_all_matched_needs_no_shifts(tmp_path):

@@ -73,6 +73,26 @@ def test_abstraction_that_leaves_nobody(tmp_path):
     load(tmp_path, ROSTER + apart)
 
 
+def test_abstraction_that_leaves_nobody_in_its_season(tmp_path):
+    summer = "month_of_year: [0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0]"
+    # all of a year's leave in 62 days of 365.25: 15 % of the year are 88 % of them, and 17 % more than all
+    load(tmp_path, ROSTER + f"    abstraction: {{leave: {{rate: 15%, {summer}}}, sickness: {{rate: 5%}}}}\n")
+    assert only_problem(
+        tmp_path, ROSTER + f"    abstraction: {{leave: {{rate: 15%, {summer}}}, sickness: {{rate: 12%}}}}\n"
+    ) == (
+        "plan.yaml:27:5: the causes of abstraction add to 100 % in July 2021: nobody is left in 'handlers' "
+        "(leave 88 %, sickness 12 %)"
+    )
+    ramp = "[0, {from: 2021-08-01, by: 2021-09-01, value: 17.5%}]"  # 17.5 % is reached when the season is over
+    load(tmp_path, ROSTER + f"    abstraction: {{leave: {{rate: {ramp}, {summer}}}}}\n")
+    steep = ramp.replace("17.5%", "18%")
+    assert "add to 103 % in August 2021" in only_problem(
+        tmp_path, ROSTER + f"    abstraction: {{leave: {{rate: {steep}, {summer}}}}}\n"
+    )
+    before = "[40%, {from: 2021-07-01, value: 1%}]"
+    load(tmp_path, ROSTER + f"    abstraction: {{leave: {{rate: {before}, {summer}}}}}\n")
+
+
 def test_names_in_a_cycle(tmp_path):
     assert problems(tmp_path, ROSTER.replace("[early, early,", "[erly, erly,")) == [
         "plan.yaml:20:7: no pattern has the shift 'early' (put it into a cycle, or leave it out)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,11 @@ def run_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("before")
     (folder / "history.csv").write_text(HISTORY, encoding="utf-8")
     (folder / "before.yaml").write_text(BEFORE, encoding="utf-8")
-    return sim.run(folder / "before.yaml", replications=4, seed=2, workers=1, out=folder / "run").folder
+    run = sim.run(folder / "before.yaml", replications=4, seed=2, workers=1, out=folder / "run").folder
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    manifest["ended"] = "2021-03-31T12:00:00+00:00"  # so that it is a forecast of the quarter, and no hindsight
+    (run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,10 @@ def test_risks_name_the_chance_of_not_holding_the_assumed_values_and_the_source_
     words = spoken(1 - chance["p"], 1 - chance["high"], 1 - chance["low"], chance["n"])
     assert f"101 calls not held by June 2021: {words}." in said
     assert "70 % of the variance (60 to 80 %)" in said
-    assert "'history: service levels of unknown denominator'" in said
+    assert (
+        "1 of 4 published figures do not say of which calls they are a share; they are read as the target's own."
+        in said
+    )
 
 
 def test_the_document_says_the_same_as_the_page(written: tuple[Path, Path], page: Page) -> None:
@@ -244,6 +247,32 @@ def test_the_same_run_twice_differs_in_nothing(harmful_run: Path, tmp_path: Path
     said = " ".join(Page(html.read_text(encoding="utf-8")).texts)
     assert "No input differs." in said
     assert "% on average, as last time." in said
+    assert "The run given as the one before is this very run" in said
+    assert "orecast last time" not in said
+    assert "Said last time" not in said
+
+
+def test_a_run_of_after_the_quarter_is_hindsight_and_is_called_so(
+    harmful_run: Path, run_before: Path, actuals: Path, tmp_path: Path
+) -> None:
+    def said(ended: str) -> str:
+        late = tmp_path / ended[:10]
+        shutil.copytree(run_before, late)
+        manifest = json.loads((late / "manifest.json").read_text(encoding="utf-8"))
+        (late / "manifest.json").write_text(json.dumps(manifest | {"ended": ended}), encoding="utf-8")
+        html, _ = write_briefing(
+            harmful_run, "2021-Q2", previous=late, actuals=actuals, out=tmp_path / f"b{ended[:10]}"
+        )
+        return " ".join(Page(html.read_text(encoding="utf-8")).texts)
+
+    after = said("2021-07-01T00:00:00+00:00")
+    assert "was simulated on 1 July 2021, when the quarter was over: its figures are hindsight" in after
+    assert "Earlier run, in hindsight" in after
+    assert "orecast last time" not in after
+    assert "can be held against the last forecast" not in after
+    before = said("2021-06-30T23:00:00+00:00")
+    assert "hindsight" not in before
+    assert "Forecast last time" in before
 
 
 def test_a_quarter_may_lie_only_in_part_in_the_run(harmful_run: Path, tmp_path: Path) -> None:

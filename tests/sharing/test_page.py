@@ -53,6 +53,16 @@ def test_it_opens_from_a_file_without_a_request_or_an_error(browser: Browser, pa
     context.close()
 
 
+@pytest.mark.parametrize("where", ["h1", "p", "li"])
+def test_a_long_name_without_a_space_breaks(browser: Browser, pages, where: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(pages[0].as_uri())
+    page.evaluate("where => { document.querySelector(where).textContent = 'x'.repeat(300) }", where)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_it_prints_on_two_pages_of_a4(browser: Browser, pages, which: int) -> None:
     from pypdf import PdfReader

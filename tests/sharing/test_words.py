@@ -65,9 +65,10 @@ def test_what_happened_is_set_against_the_range(value, text, tmp_path: Path) -> 
 
 def test_the_last_forecast_is_judged_by_figures_that_tell(tmp_path: Path) -> None:
     run = record(tmp_path)
-    brief = in_brief(Facts(QUARTER, run, run, came("2021-07 = 45", "2021-08 = 70")))
+    before = record(tmp_path, rows={("calls", "service_level"): (0.51, 0.4, 0.6)})
+    brief = in_brief(Facts(QUARTER, run, before, came("2021-07 = 45", "2021-08 = 70")))
     assert brief.points[-1].startswith("Of 2 monthly figures that can be held against the last forecast, 1 lies within")
-    none = in_brief(Facts(QUARTER, run, run, came("2021-07 > 45")))
+    none = in_brief(Facts(QUARTER, run, before, came("2021-07 > 45")))
     assert none.points[-1].startswith("No month of the quarter was both forecast last time and published")
 
 
@@ -152,6 +153,33 @@ def test_only_the_first_checks_that_say_no_are_told_and_the_others_counted(tmp_p
     points = risks(Facts(QUARTER, told, None, ())).points
     assert points[-1] == "2 more checks of the run say no."
     assert points[-2] == "A check says no, 'a check': found 5, should be at most 0.08; why."
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "comment", "said"),
+    [
+        ("doubtful rows", 5.0, "of 25; kept, and marked in figures",
+         "5 of 25 published figures are doubtful; they are kept, and marked."),
+        ("service levels and waits of unknown clock", 2.0, "read as on the target's own",
+         "2 of 1 published figures do not say on which clock they are; they are read as on the target's own."),
+        ("duplicates", 3.0, "rows", "3 published figures tell of the same thing as another."),
+        ("101 in 2021-05", 0.12, "published 62 %, simulated 50 % of offered",
+         "The model misses a published figure by 12 points, 101 in 2021-05: published 62 %, simulated 50 % of offered; "
+         "8 points were allowed."),
+    ],
+)  # fmt: skip
+def test_checks_of_the_history_are_told_in_plain_words(name, found, comment, said, tmp_path: Path) -> None:
+    run = record(tmp_path, history=came("2021-07 = 45"))
+    row = {"check": f"history: {name}", "statistic": found, "operator": "<=", "threshold": 0.08, "passed": False,
+           "comment": comment}  # fmt: skip
+    told = replace(run, manifest={**run.manifest, "checks": [row]})
+    assert risks(Facts(QUARTER, told, None, ())).points[-1] == said
+
+
+def test_vacancies_below_zero_are_explained_where_they_stand(tmp_path: Path) -> None:
+    run = record(tmp_path, rows={("handlers", "vacancies"): (-3.8, -5.0, -2.0)})
+    (grid,) = suite(Facts(QUARTER, run, None, ())).grids
+    assert grid.rows[0][0] == "handlers: vacancies (FTE; below zero: over establishment)"
 
 
 def test_the_suite_has_as_many_rows_as_there_is_room_for(tmp_path: Path) -> None:

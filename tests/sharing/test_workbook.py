@@ -268,6 +268,13 @@ def test_a_damaged_run_is_refused_with_the_file_named(
     shutil.copytree(full_run, run)
     (run / file).write_text(content, encoding="utf-8")
     assert main(["export", str(run), "--xlsx"]) == 2
+    known = file in json.loads((full_run / "manifest.json").read_text(encoding="utf-8"))["tables"]
+    assert ("was changed since" if known else says) in capsys.readouterr().err
+    # a run whose manifest was made without hashes of its tables
+    facts = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    del facts["tables"]
+    (run / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert main(["export", str(run), "--xlsx"]) == 2
     said = capsys.readouterr().err
     assert says in said
     assert file in said

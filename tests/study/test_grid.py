@@ -159,6 +159,10 @@ def test_a_drawn_parameter_is_multiplied_after_the_draw(tmp_path: Path) -> None:
         (["--grid", "--grid-levels", "1,-1"], "multipliers from 0 to 4"),
         (["--grid", "--grid-levels", "1,nan"], "multipliers from 0 to 4"),
         (["--grid", "--grid-levels", "a,b"], "such as 0.75,1,1.25, not 'a,b'"),
+        (
+            ["--grid", "--grid-replications", "9", "--replications", "8"],
+            "on the run's own futures, and it has 8: --grid-replications is at most that, not 9",
+        ),
         (["--into", "somewhere"], "--into goes with --grid"),
         (["--grid", "--into", "somewhere"], "is not the folder of a run"),
         (["--grid", "--into", "somewhere", "--out", "else"], "--out or --into, not both"),
@@ -207,6 +211,12 @@ def test_interrupted_the_run_is_whole_and_a_grid_can_be_added_later(
     assert {path: path.read_bytes() for path in before if path.name != "manifest.json"} == {
         path: content for path, content in before.items() if path.name != "manifest.json"
     }
+
+
+def test_a_grid_has_no_more_futures_than_the_run(whole: Path) -> None:
+    ran = Run.open(whole / "run")
+    with pytest.raises(UsageError, match=r"it has 3: --grid-replications is at most that, not 4"):
+        add_grid(ran, levels=(0.5, 1), replications=4)
 
 
 def _interrupted(*_: object) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from sim.history import Observation
-from sim.ledger import Came, Definition, find_actuals
+from sim.ledger import Came, Definition, find_actuals, in_hindsight
+from sim.projection.speech import day_spoken
 from sim.report.briefing.quarter import Quarter
 from sim.report.record import Record
 
@@ -65,6 +66,30 @@ class Facts:
     def forecast_before(self, month: str) -> bool:
         """Whether the run before forecast a month."""
         return self.before is not None and month in self.before.months and self.before.counts(month)
+
+    @cached_property
+    def hindsight(self) -> str:
+        """Why the run before is no forecast of the quarter, in a sentence; empty if it is one, or there is none."""
+        if self.before is None:
+            return ""
+        if self._same_run(self.before):
+            return "The run given as the one before is this very run, so nothing can be said of an earlier forecast."
+        if in_hindsight(self.quarter.last_day, str(self.before.manifest["ended"])):
+            day = day_spoken(self.before.ended.date())
+            return (
+                f"The run given as the one before was simulated on {day}, when the quarter was over: its figures are "
+                "hindsight and no forecast, and are not judged as one."
+            )
+        return ""
+
+    def _same_run(self, other: Record) -> bool:
+        sha256 = [record.manifest["scenario"]["sha256"] for record in (self.now, other)]
+        return sha256[0] == sha256[1] and self.now.trajectory.equals(other.trajectory)
+
+    @property
+    def said_before(self) -> str:
+        """What the figures of the run before are called."""
+        return "earlier run, in hindsight" if self.hindsight else "forecast last time"
 
 
 @dataclass(frozen=True)

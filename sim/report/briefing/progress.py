@@ -11,8 +11,9 @@ from sim.projection.sentence import sentence
 from sim.projection.speech import day_spoken, percent_spoken, seconds_spoken, spoken
 from sim.report.briefing.cells import NOTHING, UNSTATED, UNSTATED_NOTE, came_cell, forecast_cell, held_cell, seen_text
 from sim.report.briefing.content import Facts, Grid, Picture, Section
+from sim.report.page.wording import opening
 
-_RANGE = "Means over the futures; in brackets the range that holds 80 of 100 of them."
+_RANGE = "Means over the futures; in brackets the range that holds 80 % of them."
 
 
 def in_brief(facts: Facts) -> Section:
@@ -37,6 +38,8 @@ def in_brief(facts: Facts) -> Section:
 def _how_forecasts_did(facts: Facts) -> str:
     if facts.before is None:
         return "No earlier forecast was given, so this briefing does not say how the last one did."
+    if facts.hindsight:
+        return facts.hindsight
     cells = []
     for stream in facts.now.reached:
         for month, came in facts.came(stream)[0].items():
@@ -54,7 +57,8 @@ def _how_forecasts_did(facts: Facts) -> str:
     lie = "lies" if inside == 1 else "lie"
     return (
         f"Of {len(told)} monthly {which} that can be held against the last forecast, {inside} {lie} within the range "
-        "that was to hold 80 of 100. Figures that are doubtful, bounds, or of no stated definition are left out."
+        "that was to hold 80 % of the futures. Figures that are doubtful, bounds, or of no stated definition are left "
+        "out."
     )
 
 
@@ -91,7 +95,7 @@ def _quarter(facts: Facts) -> Grid:
             )  # fmt: skip
             if any(cell != NOTHING for cell in cells):
                 rows.append((f"{_goal(facts, stream)}, {month_spoken(month)}", *cells))
-    headings = ("Target", "Forecast last time", "What happened", "Against the range", "The model now")
+    headings = ("Target", opening(facts.said_before), "What happened", "Against the range", "The model now")
     if facts.before is None:
         headings, rows = (headings[0], *headings[2:3], headings[4]), [(row[0], row[2], row[4]) for row in rows]
     notes = [_RANGE]
@@ -107,7 +111,8 @@ def _ahead(facts: Facts) -> Grid:
     for stream, result in facts.now.reached.items():
         months = (forecast_cell(facts.now, month, stream, "service_level") for month in facts.ahead)
         rows.append((_goal(facts, stream), *months, _held(result), _held_before(facts, stream)))
-    headings = ("Target", *(month_spoken(month) for month in facts.ahead), "Chance held by its date", "Said last time")
+    headings = ("Target", *(month_spoken(month) for month in facts.ahead), "Chance held by its date",
+                "In hindsight" if facts.hindsight else "Said last time")  # fmt: skip
     if facts.before is None:
         headings, rows = headings[:-1], [row[:-1] for row in rows]
     return Grid(
@@ -190,7 +195,7 @@ def trajectory_picture(facts: Facts) -> Picture | None:
     said = [f"{month_spoken(m)} {forecast_cell(facts.now, m, stream, 'service_level')}" for m in shown]
     alt = (
         f"Line chart of the share of {goal} by month, {month_spoken(months[0])} to "
-        f"{month_spoken(months[-1])}: the mean of the futures with bands that hold 80 and 90 of 100, "
+        f"{month_spoken(months[-1])}: the mean of the futures with bands that hold 80 and 90 % of them, "
         f"published figures as points, and the target of {percent_spoken(target.share)} as a line. {'; '.join(said)}."
     )
     caption = f"Share of {goal}, by month: published figures, and the forecast with its range"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from sim.errors import UsageError
 from sim.projection import month_spoken
@@ -58,6 +59,11 @@ class Quarter:
         """Its months, such as ``"2021-04"``."""
         first = 3 * self.number - 2
         return f"{self.year}-{first:02d}", f"{self.year}-{first + 1:02d}", f"{self.year}-{first + 2:02d}"
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return date(self.year, 3 * self.number, 31 if self.number in (1, 4) else 30)
 
     @property
     def following(self) -> Quarter:

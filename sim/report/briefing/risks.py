@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sim.projection import OVERLAP, month_spoken, spoken, stream_spoken
 from sim.report.briefing.content import Facts, Section
@@ -39,14 +40,18 @@ def _not_held(facts: Facts) -> Iterator[str]:
 
 
 def _assumed(facts: Facts) -> Iterator[str]:
-    rows = [row for row in facts.now.sources if row.path not in ("name", "description")]
+    rows = facts.now.values
     assumed = sum(row.source.startswith("assumed") for row in rows)
     default = sum(row.origin == "default" for row in rows)
     if assumed or default:
         yield (
-            f"Of {len(rows)} values behind these figures, {assumed} are assumed, as nobody publishes them, and "
-            f"{default} are left at the model's defaults. The workbook of this run lists each with its source."
+            f"Of {len(rows)} values behind these figures, {_are(assumed)} assumed, as nobody publishes them, and "
+            f"{_are(default)} left at the model's defaults. The workbook of this run lists each with its source."
         )
+
+
+def _are(count: int) -> str:
+    return f"{count} {'is' if count == 1 else 'are'}"
 
 
 def _spread(facts: Facts) -> Iterator[str]:
@@ -68,12 +73,31 @@ def _spread(facts: Facts) -> Iterator[str]:
 def _checks(facts: Facts) -> Iterator[str]:
     failed = [row for row in facts.now.checks if not row["passed"]]
     for row in failed[:MOST_CHECKS]:
-        found = f"found {row['statistic']:.3g}, should be {_should(row)}"
-        yield f"A check says no, '{row['check']}': {found}; {row['comment']}."
+        yield _in_words(row, len(facts.now.history))
     if len(failed) > MOST_CHECKS:
         yield f"{len(failed) - MOST_CHECKS} more checks of the run say no."
 
 
-def _should(row: dict[str, object]) -> str:
+def _in_words(row: Mapping[str, Any], published: int) -> str:
+    """Say what a check found; those of the history in plain words."""
+    count, comment, about = row["statistic"], row["comment"], str(row["check"]).removeprefix("history: ")
+    number, one = f"{count:g}", count == 1
+    if about == "doubtful rows":
+        of = comment.removeprefix("of ").split(";")[0]
+        return f"{number} of {of} published figures {'is' if one else 'are'} doubtful; they are kept, and marked."
+    if about.startswith("service levels") and about.endswith(("unknown denominator", "unknown clock")):
+        lacks = "of which calls they are a share" if about.endswith("denominator") else "on which clock they are"
+        return f"{number} of {published} published figures do not say {lacks}; they are {comment}."
+    if about == "duplicates":
+        return f"{number} published figures tell of the same thing as another."
+    if about != row["check"] and comment.startswith("published "):
+        return (
+            f"The model misses a published figure by {100 * count:.0f} points, {about}: {comment}; "
+            f"{100 * row['threshold']:g} points were allowed."
+        )
+    return f"A check says no, '{row['check']}': found {row['statistic']:.3g}, should be {_should(row)}; {comment}."
+
+
+def _should(row: Mapping[str, Any]) -> str:
     words = {"<=": "at most", ">=": "at least", "==": "", "<": "less than", ">": "more than"}
     return f"{words.get(str(row['operator']), row['operator'])} {row['threshold']:g}".strip()

@@ -72,7 +72,7 @@ def _grid(facts: Facts, caption: str, places: list[Place], most: int) -> Grid:
     end, ahead = facts.months[-1], facts.near
     before = facts.before if facts.forecast_before(end) else None
     kept = [place for place in places if any(facts.now.figure(*place, month, "p95") for month in (end, *ahead))]
-    columns = {"forecast last time": [forecast_cell(before, end, *place) for place in kept]}
+    columns = {facts.said_before: [forecast_cell(before, end, *place) for place in kept]}
     columns |= {"happened": [came_cell(_came(facts, *place, end)) for place in kept]}
     columns |= {"model now": [forecast_cell(facts.now, end, *place) for place in kept]}
     told = {name: cells for name, cells in columns.items() if any(cell != NOTHING for cell in cells)}
@@ -102,6 +102,8 @@ def _named(stream: str, measure: str) -> str:
     elif measure == "p90_wait_s":
         said = "wait that nine in ten do not exceed"
     unit = unit_of(measure)
+    if measure == "vacancies":  # can be negative
+        return f"{stream}: {said} ({unit}; below zero: over establishment)"
     return f"{stream}: {said} ({unit})" if unit in ("FTE", "heads") else f"{stream}: {said}"
 
 

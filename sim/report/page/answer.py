@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -9,15 +10,17 @@ from typing import Any
 
 from sim.projection import month_spoken, stream_spoken
 from sim.projection.sentence import sentence
+from sim.projection.speech import percent_spoken
 from sim.report.causes import by_period
 from sim.report.comparison import HELD, SHARE, by_scenario, signed
 from sim.report.page.months import PEOPLE, PERCENT
 from sim.report.page.parts import Card, Missing
-from sim.report.page.wording import held_beside, scenario_file, span_spoken, spoken_name
+from sim.report.page.wording import explain_command, four_in_five, held_beside, scenario_file, span_spoken, spoken_name
 from sim.report.record import Record
 
 _NO_CAUSE = ("as it is", "without all of them", "difference")
 _MOST = 3
+_NOT_PLAIN = re.compile(r"published (?:[<>]|\S+ % \(doubtful)")  # as `sim.checks` writes them
 
 
 @dataclass(frozen=True)
@@ -73,41 +76,59 @@ def _how_sure(record: Record) -> Card:
         span = f"{PERCENT.number(low)} to {PERCENT.full(high)}"
         points.append((
             span,
-            f"of {stream_spoken(stream)} {of} are answered in time in {month_spoken(month)}: 80 of 100 futures lie "
-            f"there, and the mean is {PERCENT.full(mean)}",
+            f"of {stream_spoken(stream)} {of} are answered in time in {month_spoken(month)}: {four_in_five(record)} "
+            f"lie there, and the mean is {PERCENT.full(mean)}",
         ))  # fmt: skip
     if record.calibrated:
         says.append(record.standing)
-    published = [row for row in record.checks if row["comment"].startswith("published")]
-    if published:
-        near = sum(bool(row["passed"]) for row in published)
-        says.append(
-            f"The model comes within {100 * published[0]['threshold']:g} points of {near} of {len(published)} "
-            "published figures; what it leaves out is in no range."
-        )
-    else:
-        says.append("No published figure was held against the model; what it leaves out is in no range.")
+    says.append(f"{_beside_published(record)} What the model leaves out is in no range.")
     return Card("how-sure", "How sure is that?", tuple(says), tuple(points))
+
+
+def _beside_published(record: Record) -> str:
+    """Say how near the model comes to plain figures, and whether it was fitted to them."""
+    published = [row for row in record.checks if row["comment"].startswith("published ")]
+    plain = [row for row in published if not _NOT_PLAIN.match(row["comment"])]
+    apart = len(published) - len(plain)
+    more = f"{apart} more {'is' if apart == 1 else 'are'} doubtful or a bound, and not counted" if apart else ""
+    if not plain:
+        return f"No published figure was held against the model{f': {more}' if more else ''}."
+    near = sum(bool(row["passed"]) for row in plain)
+    said = (
+        f"The model comes within {100 * plain[0]['threshold']:g} points of {near} of {len(plain)} published figures"
+        f"{f' ({more})' if more else ''}"
+    )
+    return (
+        f"{said}: it was fitted to that history too, so this is no test of foresight."
+        if record.calibrated
+        else f"{said}."
+    )
 
 
 def _why(record: Record) -> Card:
     if "explain" not in record.tables:
+        if not record.targets:
+            return Card(
+                "why", "Why not sooner?", (*_people(record), "No target is set, so no cause of a miss is sought.")
+            )
         what = "What each cause is worth has not been worked out for this run."
         return Card(
             "why", "Why not sooner?", _people(record),
-            missing=Missing(what, f"callsim explain {scenario_file(record)} --into RUN"),
+            missing=Missing(what, explain_command(record)),
         )  # fmt: skip
     table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
-    costs = [(name, row) for name, row in whole.items() if name not in _NO_CAUSE and row["mean"] < 0][:_MOST]
+    causes = [name for name in whole if name not in _NO_CAUSE]
+    costs = [(name, whole[name]) for name in causes if whole[name]["mean"] < 0][:_MOST]
     points = tuple(
         (f"{signed(100 * row['mean'])} points", f"{spoken_name(name)}{_between(row, 100)}") for name, row in costs
     )
     stream = str(table["stream"].iloc[0])
     both = [PERCENT.full(whole[name]["mean"]) for name in ("as it is", "without all of them")]
+    shown = f"all {len(causes)} causes" if len(causes) > len(costs) else "these causes"
     says = (
-        f"{stream_spoken(stream)} in time, {span_spoken(about, table)}: {both[0]} as it is, {both[1]} with these "
-        "causes at the level of better days.",
+        f"{stream_spoken(stream)} in time, {span_spoken(about, table)}: {both[0]} as it is, {both[1]} with {shown} "
+        "at the level of better days.",
     )
     if not points:
         says = (*says, "None of the causes looked at costs anything.")
@@ -155,6 +176,12 @@ def _help(record: Record) -> Card:
         if better
         else f"{about}: none of {len(ranked)} scenarios compared is better by more than chance in {n} futures."
     ]
+    share = record.reached[stream]["share"]
+    if better and all(row["value"] < share for _, _, row in better):
+        says.append(
+            f"None of them alone reaches {percent_spoken(share)} on average: the first gives "
+            f"{PERCENT.full(better[0][2]['value'])}."
+        )
     if better and HELD in better[0][1]:
         says.append(held_beside(better[0][1][HELD][0], "the first"))
     return Card("help", title, tuple(says), points)

@@ -21,14 +21,14 @@ def assumptions(record: Record) -> Section:
     -------
     Section
     """
-    rows = record.sources
+    rows = record.values
     assumed = [row for row in rows if row.source.startswith("assumed")]
     default = [row for row in rows if not row.source and row.origin == "default"]
     rest = [row for row in rows if row not in assumed and row not in default]
     says = (
-        f"Of {len(rows)} values, {len(assumed)} are ASSUMED: nobody published them, and they were chosen by hand or "
-        f"fitted to history. {len(rest)} have a source or say what the scenario is; {len(default)} are left to the "
-        "model's default.",
+        f"Of {len(rows)} values, {_assumed(len(assumed))} chosen by hand or fitted to history. {len(rest)} "
+        f"{'has' if len(rest) == 1 else 'have'} a source or {'is' if len(rest) == 1 else 'are'} of the plan itself; "
+        f"{len(default)} {'is' if len(default) == 1 else 'are'} left to the model's default.",
     )
     tables = (
         Table(f"Assumed values ({len(assumed)})", _HEADS, tuple(map(_cells, assumed)), "assumed", texts=True),
@@ -38,6 +38,12 @@ def assumptions(record: Record) -> Section:
               "defaults", texts=True),
     )  # fmt: skip
     return Section("assumptions", "What is assumed", says, folded=tuple(table for table in tables if table.rows))
+
+
+def _assumed(count: int) -> str:
+    if count == 1:
+        return "1 is ASSUMED: nobody published it, and it was"
+    return f"{count} are ASSUMED: nobody published them, and they were"
 
 
 def _cells(row: SourceRow) -> tuple[str, ...]:

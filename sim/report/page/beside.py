@@ -9,10 +9,10 @@ from sim.report.page.drawing import draw_fan
 from sim.report.page.months import PERCENT, months_table
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
-from sim.report.record import Record
+from sim.report.page.wording import four_in_five
+from sim.report.record import ABOUT, Record
 
 _MOST_IN_SIGHT = 15  # rows; more of them are folded
-_ABOUT = ("name", "description")  # what a scenario is called, not what it does
 
 
 def beside(runs: Sequence[Record]) -> Section:
@@ -53,7 +53,7 @@ def _chart(run: Record, stream: str, number: int, span: tuple[str, str]) -> Char
         promised=target.promised, span=span,
     )  # fmt: skip
     mean, low, high = (run.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
-    between = f"80 of 100 futures lie from {PERCENT.number(low)} to {PERCENT.full(high)}."
+    between = f"{four_in_five(run)} lie from {PERCENT.number(low)} to {PERCENT.full(high)}."
     what = f"Run {number}, {run.name}: share of {run.goal(stream)}"
     return Chart(
         key=f"beside-{number}",
@@ -97,7 +97,7 @@ def _differing(runs: Sequence[Record]) -> Table:
     for path in dict.fromkeys(path for of in values for path in of):
         if (part := _part(path)) in lacking:
             rows[part] = tuple("is there" if part in of else "–" for of in parts)
-        elif path not in _ABOUT and len({of.get(path, "–") for of in values}) > 1:
+        elif path not in ABOUT and len({of.get(path, "–") for of in values}) > 1:
             rows[path] = tuple(of.get(path, "–") for of in values)
     heads = ("Value of", *(f"Run {number}" for number in range(1, len(runs) + 1)))
     cells = tuple((path, *said) for path, said in rows.items())

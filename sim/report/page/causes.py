@@ -11,7 +11,7 @@ from sim.report.page.drawing import Step, draw_waterfall
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import opening, scenario_file, span_spoken, spoken_name
+from sim.report.page.wording import explain_command, opening, span_spoken, spoken_name
 from sim.report.record import Record
 from sim.report.spread import SPOKEN
 
@@ -31,10 +31,10 @@ def causes(record: Record) -> Section:
     Section
     """
     if "explain" not in record.tables:
+        if not record.targets:
+            return Section("causes", _TITLE, ("No target is set in this scenario, so none is missed.",))
         what = "The causes have not been told apart for this run."
-        return Section(
-            "causes", _TITLE, missing=(Missing(what, f"callsim explain {scenario_file(record)} --into RUN"),)
-        )
+        return Section("causes", _TITLE, missing=(Missing(what, explain_command(record)),))
     table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
     ends = {name: whole[name] for name in ("without all of them", "as it is")}

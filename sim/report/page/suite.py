@@ -12,9 +12,11 @@ from sim.report.page.drawing import draw_fan
 from sim.report.page.months import HOURS, NUMBER, PERCENT, SECONDS, Unit, months_table
 from sim.report.page.parts import Chart, Section
 from sim.report.page.svg import svg
-from sim.report.page.wording import opening
+from sim.report.page.wording import four_in_five, opening
 from sim.report.record import Record
 
+_GAIN = "A target met at the cost of another measure is no gain: these move together."
+_NO_TARGET = "No target is set: this is how every stream fares."
 _CLOCKS = {"sl_offered_force": "on the force's clock", "sl_offered_bt": "on the operator's clock"}
 
 
@@ -41,14 +43,17 @@ def suite(record: Record) -> Section:
     """
     first = max((f"{record.plan_start:%Y-%m}", *record.months_with_calls[:1]))
     says = (
-        "A target met at the cost of another measure is no gain: these move together. Lines are means of all futures, "
-        "bands hold 80 and 90 of 100; the vertical line is where the projection starts.",
+        _GAIN if record.targets else _NO_TARGET,
+        "Lines are means of all futures, bands hold 80 and 90 % of them; the vertical line is where the projection "
+        "starts.",
         *(
             f"{sentence}"
             for sentence in (*picked_up(record.trajectory, first), *out_of_order(record.trajectory, first))
         ),
     )
     panels = [panel for panel in _panels(record) if not record.rows(panel.stream, panel.measure).empty]
+    if not panels:
+        return Section("suite", "The suite of measures", ("No whole month of calls was simulated: nothing is shown.",))
     small = tuple(_chart(record, panel, number) for number, panel in enumerate(panels, start=1))
     return Section("suite", "The suite of measures", says, small=small)
 
@@ -90,9 +95,19 @@ def _panels(record: Record) -> Iterator[_Panel]:
         )
         yield _Panel("incidents", "unresourced", "incidents waiting for a unit", NUMBER, {"limits": limits})
     for stream, of in record.scenario.streams.items():
-        if of.interruptible and stream not in targets:
+        if not targets:
+            yield from _of_stream(stream, HOURS if of.interruptible else SECONDS)
+        elif of.interruptible and stream not in targets:
             yield _Panel(stream, "p90_wait_s", f"wait of {stream} contacts that nine in ten do not exceed", HOURS, {})
             yield _Panel(stream, "offered", f"{stream} contacts a month", NUMBER, {})
+
+
+def _of_stream(stream: str, unit: Unit) -> Iterator[_Panel]:
+    """What there is to see of a stream that nothing was promised for."""
+    contacts = stream_spoken(stream)
+    yield _Panel(stream, "offered", f"{contacts} offered a month", NUMBER, {})
+    yield _Panel(stream, "abandonment", f"{contacts} abandoned, of those offered", PERCENT, {})
+    yield _Panel(stream, "p90_wait_s", f"wait of {contacts} that nine in ten do not exceed", unit, {})
 
 
 def _chart(record: Record, panel: _Panel, number: int) -> Chart:
@@ -107,7 +122,7 @@ def _chart(record: Record, panel: _Panel, number: int) -> Chart:
         span=(record.months_with_calls[0], record.months_with_calls[-1]), **panel.drawn,
     )  # fmt: skip
     said = f"{month_spoken(month)}: {panel.unit.full(mean)}"
-    between = f"80 of 100 futures lie from {panel.unit.number(low)} to {panel.unit.full(high)}."
+    between = f"{four_in_five(record)} lie from {panel.unit.number(low)} to {panel.unit.full(high)}."
     return Chart(
         key=f"suite-{number}",
         title=f"{what}: {panel.unit.full(mean)} in {month_spoken(month)}",

@@ -8,8 +8,10 @@ from sim.report.figures import draw_trajectory
 from sim.report.page.months import PERCENT, months_table
 from sim.report.page.parts import Chart, Section
 from sim.report.page.svg import svg
-from sim.report.page.wording import opening
+from sim.report.page.wording import four_in_five, opening
 from sim.report.record import Record
+
+_TITLE = "Month by month: when is each target met?"
 
 
 def trajectories(record: Record) -> Section:
@@ -24,15 +26,18 @@ def trajectories(record: Record) -> Section:
     -------
     Section
     """
+    charts = [_chart(record, stream) for stream in record.targets if not record.rows(stream, "service_level").empty]
+    if not charts:
+        lacks = "no whole month of calls was simulated" if record.targets else "no target is set in this scenario"
+        return Section("trajectories", _TITLE, (f"There is nothing to draw: {lacks}.", *_left_out(record)))
     says = (
-        "The line is the mean of all futures of the model; the dark band holds 80 of 100 of them, the light one 90. "
+        "The line is the mean of all futures of the model; the dark band holds 80 % of them, the light one 90 %. "
         "Marks are figures that were published; months before the projection starts are compared with them, and never "
         "count as reached.",
         *_left_out(record),
         what_ranges_hold(int(record.manifest["replications"]), calibrated=record.calibrated),
     )
-    charts = [_chart(record, stream) for stream in record.targets if not record.rows(stream, "service_level").empty]
-    return Section("trajectories", "Month by month: when is each target met?", says, tuple(charts))
+    return Section("trajectories", _TITLE, says, tuple(charts))
 
 
 def _left_out(record: Record) -> tuple[str, ...]:
@@ -67,8 +72,8 @@ def _chart(record: Record, stream: str) -> Chart:
     alt = (
         f"Fan chart of the share of {record.goal(stream)}, in per cent of those {of}, from "
         f"{month_spoken(rows['month'].iloc[0])} to {month_spoken(rows['month'].iloc[-1])}. In {month_spoken(month)} "
-        f"the mean is {PERCENT.full(mean)}, and 80 of 100 futures lie from {PERCENT.number(low)} to "
-        f"{PERCENT.full(high)}; the target is {100 * target.share:g} %."
+        f"the mean is {PERCENT.full(mean)}, and {four_in_five(record)} lie from {PERCENT.number(low)} "
+        f"to {PERCENT.full(high)}; the target is {100 * target.share:g} %."
     )
     caption = f"Share of {record.goal(stream)}, of those {of}, by month"
     return Chart(

@@ -57,6 +57,8 @@ class Panel:
         Of each point.
     points : int
         How many.
+    beside : str
+        Why the plan of the panel is not quite that of the answer.
     data : str
         JSON for the script, in which nothing can end its element.
     """
@@ -65,6 +67,7 @@ class Panel:
     streams: tuple[str, ...]
     replications: int
     points: int
+    beside: str
     data: str
 
 
@@ -99,7 +102,19 @@ def panel(record: Record) -> Panel | None:
     }
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Panel(
-        sliders, streams, n, points, text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        sliders,
+        streams,
+        n,
+        points,
+        _beside(record, n),
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"),
+    )
+
+
+def _beside(record: Record, n: int) -> str:
+    return (
+        f"\u201cAs planned\u201d may differ a little from the answer above: it is the mean of {n} futures, not of "
+        f"{record.manifest['replications']}, and only the plan's months were simulated."
     )
 
 

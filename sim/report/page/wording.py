@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from sim.projection import month_spoken, spoken, wilson
 from sim.report.comparison import Row
 from sim.report.record import Record
+
+FEW = 20  # futures: of fewer, a range of 80 % is told with their number
 
 
 def scenario_file(record: Record) -> str:
@@ -26,6 +29,42 @@ def scenario_file(record: Record) -> str:
     name = str(record.manifest["scenario"].get("file", "SCENARIO"))
     whole = PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute()
     return PureWindowsPath(name).name if whole else name
+
+
+def explain_command(record: Record) -> str:
+    """Write the command that tells the causes of the first target apart.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+
+    Returns
+    -------
+    str
+        It names the target where the scenario has more than one, as the command asks for it.
+    """
+    first = next(iter(record.targets), "")
+    named = first if re.fullmatch(r"[\w.-]+", first) else f'"{first}"'
+    target = f" --target {named}" if len(record.targets) > 1 else ""
+    return f"callsim explain {scenario_file(record)}{target} --into RUN"
+
+
+def four_in_five(record: Record) -> str:
+    """Say which of the futures the dark band holds.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+
+    Returns
+    -------
+    str
+        To be followed by a verb; it says so where there are fewer than 20.
+    """
+    n = int(record.manifest["replications"])
+    return "80 % of the futures" if n >= FEW else f"80 % of the futures (only {n} were simulated)"
 
 
 def passed(checks: list[dict[str, Any]]) -> str:

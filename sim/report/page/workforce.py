@@ -7,7 +7,7 @@ from sim.report.figures import draw_workforce
 from sim.report.page.months import PEOPLE
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import opening, spoken_name
+from sim.report.page.wording import four_in_five, opening, spoken_name
 from sim.report.record import Record
 
 _COLUMNS = {
@@ -34,7 +34,7 @@ def workforce(record: Record) -> Section:
     groups = [name for name in record.scenario.groups if not record.rows(name, "establishment").empty]
     charts = tuple(_chart(record, group, number) for number, group in enumerate(groups, start=1))
     says = (
-        "Effective: how many experienced handlers would do the same work, before abstraction. Bands hold 80 of 100 "
+        "Effective: how many experienced handlers would do the same work, before abstraction. Bands hold 80 % of the "
         "futures."
         if charts
         else "No group of this scenario is on a roster: each has a fixed number on duty.",
@@ -55,7 +55,8 @@ def _chart(record: Record, group: str, number: int) -> Chart:
         f"{PEOPLE.full(figures['effective'])} experienced ones"
     )
     says = (
-        f"In {month_spoken(month)} 80 of 100 futures have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in post.",
+        f"In {month_spoken(month)} {four_in_five(record)} have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in "
+        "post.",
         f"{PEOPLE.full(figures['trainees'])} of them are trainees, in class or with a tutor.",
         "The axis does not start at 0.",
     )
@@ -66,7 +67,7 @@ def _chart(record: Record, group: str, number: int) -> Chart:
             mean, p10, p90 = (record.figure(group, measure, at, column) for column in ("mean", "p10", "p90"))
             cells.append(f"{PEOPLE.number(mean)} ({PEOPLE.number(p10)} to {PEOPLE.number(p90)})")
         rows.append(tuple(cells))
-    caption = f"People of the group {name} by month: mean, and the range of 80 in 100 futures"
+    caption = f"People of the group {name} by month: mean, and the range of 80 % of the futures"
     figure = draw_workforce(record.trajectory, group, scenario=record.name, plan_start=record.plan_start, bare=True)
     return Chart(
         key=f"people-{number}",
