@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -262,7 +263,14 @@ def _simulate(
 def _import_beforehand() -> None:
     """Import what tables and figures need while others are at work: it takes more than a second."""
     names = ("pandas", "scipy.stats", "matplotlib.backends.backend_agg", "matplotlib.figure", "matplotlib.dates")
-    Thread(target=lambda: [import_module(name) for name in names], daemon=True).start()
+
+    def each() -> None:
+        # an interpreter that shuts down, as after an interrupt, refuses imports; any other fault is met again
+        with suppress(Exception):
+            for name in names:
+                import_module(name)
+
+    Thread(target=each, daemon=True).start()
 
 
 def _hashes(loaded: Loaded) -> dict[str, str]:
