@@ -24,9 +24,9 @@ def validate(
 
     loaded = load_scenario(scenario)
     if loaded.scenario.history:
-        from sim.history import read_history
+        from sim.history import history_of
 
-        read_history(loaded.scenario.history, loaded.files[loaded.scenario.history])
+        history_of(loaded)
     console = results_console(width=200)
     if sources:
         from rich.table import Table

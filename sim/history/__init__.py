@@ -9,6 +9,6 @@ what is no figure is set aside with the reason.
 
 from sim.history.longform import write_long
 from sim.history.observation import COLUMNS, Observation
-from sim.history.table import History, read_history, read_table
+from sim.history.table import History, history_of, read_history, read_table
 
-__all__ = ["COLUMNS", "History", "Observation", "read_history", "read_table", "write_long"]
+__all__ = ["COLUMNS", "History", "Observation", "history_of", "read_history", "read_table", "write_long"]

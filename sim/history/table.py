@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import Location, Problem, ScenarioError, UsageError
 from sim.history.grid import Aside, Grid, read_csv
@@ -16,6 +17,9 @@ from sim.history.wide import read_wide
 from sim.history.workbook import read_workbook
 from sim.scenario.files import MOST_INPUT_BYTES, MOST_YAML_BYTES, Unreadable, read_bytes, shown
 from sim.scenario.nodes import Node
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
 
 WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -100,6 +104,28 @@ def series_of(rows: tuple[Observation, ...]) -> tuple[Series, ...]:
         groups[*row.series, row.grain].append(row)
     ordered = sorted(groups.items(), key=lambda item: (item[0][:4], GRAINS.index(item[0][4])))
     return tuple(Series(*key, tuple(sorted(group, key=lambda r: (r.begins, r.row)))) for key, group in ordered)
+
+
+def history_of(loaded: Loaded) -> tuple[Observation, ...]:
+    """Read the table that a scenario names as its past.
+
+    Parameters
+    ----------
+    loaded : sim.scenario.Loaded
+        The scenario, with its files.
+
+    Returns
+    -------
+    tuple of Observation
+        None where it names none.
+
+    Raises
+    ------
+    sim.errors.ScenarioError
+        As for `read_history`.
+    """
+    name = loaded.scenario.history
+    return read_history(name, loaded.files[name]) if name else ()
 
 
 def read_history(name: str, content: bytes) -> tuple[Observation, ...]:

@@ -35,17 +35,15 @@ def plot_trajectory(run: Run, stream: str) -> Axes:
     sim.errors.UsageError
         If the stream has no target, or no whole month was simulated.
     """
-    from sim.history import read_history
+    from sim.history import history_of
     from sim.report.figures import draw_trajectory
 
     loaded = run.scenario
     targets = loaded.scenario.targets
     if stream not in targets:
         raise UsageError(f"no target for '{stream}' in {run.folder}: {_known(targets)}")
-    name = loaded.scenario.history
-    history = read_history(name, loaded.files[name]) if name else ()
     return draw_trajectory(
-        _months(run, stream), stream, targets[stream], history=history, **_about(run)
+        _months(run, stream), stream, targets[stream], history=history_of(loaded), **_about(run)
     ).axes[0]  # fmt: skip
 
 

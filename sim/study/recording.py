@@ -37,12 +37,11 @@ def read_record(run: Run) -> Record:
     sim.errors.UsageError
         If one of them is missing or was changed.
     """
-    from sim.history import read_history
+    from sim.history import history_of
     from sim.report.record import Record
 
     loaded = run.scenario
     _check_unchanged(run)
-    name = loaded.scenario.history
     names = [file.partition(".")[0] for files in ADDED.values() for file in files]
     tables = {name: getattr(run, name) for name in names}
     return Record(
@@ -50,7 +49,7 @@ def read_record(run: Run) -> Record:
         manifest=run.manifest,
         reached=run.reached,
         trajectory=_trajectory(run),
-        history=read_history(name, loaded.files[name]) if name else (),
+        history=history_of(loaded),
         tables={name: table for name, table in tables.items() if table is not None and not table.empty},
         parameters=_parameters(run),
     )

@@ -31,17 +31,16 @@ def read_rows(loaded: Loaded, history: str | os.PathLike[str] | None) -> tuple[O
     -------
     tuple of sim.history.Observation
     """
-    from sim.history import read_history
+    from sim.history import history_of, read_history
 
     if history is not None:
         try:
             return read_history(str(history), Path(history).read_bytes())
         except OSError as error:
             raise UsageError(f"the history cannot be read: {error.strerror}: {history}") from None
-    named = loaded.scenario.history
-    if named is None:
+    if loaded.scenario.history is None:
         raise UsageError(f"{loaded.path} names no history: give a table with --history")
-    return read_history(named, loaded.files[named])
+    return history_of(loaded)
 
 
 def trained_on(

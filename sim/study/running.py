@@ -82,13 +82,14 @@ def run(
         If the run fails; what is finished is kept, and `resume` goes on.
     """
     from sim.experiment import Centre, choose_crew
+    from sim.history import history_of
     from sim.manifest import versions
 
     loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
     settings = replace(settings or Settings(), **changes)
     settings.check(loaded)
     centre = Centre.of(loaded)
-    history = _history(loaded)
+    history = history_of(loaded)
     callers = centre.expected_callers
     crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
     folder = new_folder(loaded, out)
@@ -137,6 +138,7 @@ def resume(
         versions, whose figures may differ.
     """
     from sim.experiment import Centre, Checkpoint, choose_crew
+    from sim.history import history_of
     from sim.manifest import differing
 
     path = Path(folder)
@@ -159,7 +161,7 @@ def resume(
         callers = centre.expected_callers
         crew = choose_crew(workers, dask, callers * settings.replications, settings.engine)
         tell = progress or (lambda *_: None)
-        return _go_on(path, loaded, centre, settings, _history(loaded), about, crew, tell)
+        return _go_on(path, loaded, centre, settings, history_of(loaded), about, crew, tell)
 
 
 def _go_on(
@@ -278,13 +280,6 @@ def _hashes(loaded: Loaded) -> dict[str, str]:
     texts = {row.origin.rpartition(":")[0] for row in loaded.sources() if ":" in row.origin}
     read = {name: Path(name).read_bytes() for name in texts if Path(name).is_file()} | loaded.files
     return {name: sha256(content).hexdigest() for name, content in sorted(read.items())}
-
-
-def _history(loaded: Loaded) -> tuple[Observation, ...]:
-    from sim.history import read_history
-
-    name = loaded.scenario.history
-    return read_history(name, loaded.files[name]) if name else ()
 
 
 def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Observation, ...]) -> list[Check]:
