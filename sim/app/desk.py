@@ -213,7 +213,7 @@ class Desk:
         baseline, changed, most = self._baseline, self._changed if self.shown.changes else None, self.setup.most
         await self._look(baseline, changed)
         executor = await self.setup.workers.ready()
-        coming = arrivals(executor, in_order(baseline, changed, most), self.setup.workers.number + 1)
+        coming = arrivals(executor, in_order(baseline, changed, most), 2 * self.setup.workers.number)
         try:
             async for _ in coming:
                 await self._look(baseline, changed)
