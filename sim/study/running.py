@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import import_module
@@ -28,16 +27,14 @@ from sim.study.folder import (
     write_text,
     writing,
 )
+from sim.study.outcome import Outcome, draw_figures, drawn_parameters, write_tables
 from sim.study.settings import Progress, Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.checks import Check
-    from sim.experiment import Centre, Checkpoint, Crew, Replication
+    from sim.experiment import Centre, Checkpoint, Crew
     from sim.history import Observation
     from sim.projection import Futures
-    from sim.scenario.model import Target
 
 
 def run(
@@ -181,10 +178,10 @@ def _go_on(
     how = f"go on with: callsim resume {shlex.quote(folder.as_posix())}"
     try:
         done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
-        drawn = _drawn(centre, settings.seed, done)
-        _write_tables(folder, done, drawn, loaded.scenario.targets)
+        drawn = drawn_parameters(centre, settings.seed, done)
+        write_tables(folder, done, drawn, loaded.scenario.targets)
         standing = Standing.of(loaded)
-        _draw_figures(folder / "figures", centre, done, history, standing.words, drawn)
+        draw_figures(folder / "figures", centre, done, history, standing.words, drawn)
         facts = manifest(
             about=about,
             replications=len(done.replications),
@@ -211,18 +208,6 @@ def _go_on(
     return Run(folder)
 
 
-@dataclass(frozen=True)
-class _Done:
-    """The replications that are enough, and what they say."""
-
-    replications: tuple[Replication, ...]
-    futures: Futures
-    table: pd.DataFrame
-    result: dict[str, Any]
-    widths: dict[str, float]
-    met: bool
-
-
 def _simulate(
     folder: Path,
     loaded: Loaded,
@@ -231,7 +216,7 @@ def _simulate(
     checkpoint: Checkpoint,
     crew: Crew,
     progress: Progress,
-) -> _Done:
+) -> Outcome:
     """Run what is missing, look by look, until it is enough."""
     from sim.experiment import StoppingRule, run_replications
     from sim.projection import Futures, reached, trajectory
@@ -259,7 +244,7 @@ def _simulate(
         widths = rule.widths(table.to_dict(orient="records"), result)
         met = rule.met(widths)
         if met or look == settings.replications:
-            return _Done(enough, futures, table, result, widths, met)
+            return Outcome(enough, futures, table, result, widths, met)
 
 
 def _import_beforehand() -> None:
@@ -293,54 +278,3 @@ def _checks(loaded: Loaded, centre: Centre, futures: Futures, history: tuple[Obs
         *check_conservation(futures, scenario.streams),
         *check_answered(futures, scenario.streams),
     ]
-
-
-def _drawn(centre: Centre, seed: int, done: _Done) -> pd.DataFrame | None:
-    """Parameters of each future, where they are drawn."""
-    import pandas as pd
-
-    if centre.unknown is None:
-        return None
-    numbers = [replication.number for replication in done.replications]
-    values = [centre.unknown[1].of_future(seed, number) for number in numbers]
-    return pd.DataFrame(values, index=pd.Index(numbers, name="replication")).sort_index()
-
-
-def _write_tables(folder: Path, done: _Done, drawn: pd.DataFrame | None, targets: Mapping[str, Target]) -> None:
-    from sim.projection import chances_by_unknown
-
-    done.futures.to_frame().to_parquet(folder / "replications.parquet", index=False)
-    write_text(folder / "trajectory.csv", done.table.to_csv(index=False, lineterminator="\n"))
-    write_json(folder / "reached.json", done.result)
-    if drawn is not None:
-        write_text(folder / "parameters.csv", drawn.to_csv(lineterminator="\n"))
-        chances = chances_by_unknown(drawn, done.futures, targets)
-        write_text(folder / "unknown.csv", chances.to_csv(index=False, lineterminator="\n"))
-
-
-def _draw_figures(
-    folder: Path,
-    centre: Centre,
-    done: _Done,
-    history: Iterable[Observation],
-    standing: str,
-    drawn: pd.DataFrame | None,
-) -> None:
-    from sim.report.calibration import draw_unknown
-    from sim.report.figures import draw_trajectory, draw_workforce, file_name, save
-
-    if done.table.empty:  # no whole month was simulated
-        return
-    folder.mkdir(exist_ok=True)
-    scenario, table = centre.scenario, done.table
-    note = f"{standing} {len(done.replications)} futures."
-    about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": note}
-    for stream, target in sorted(scenario.targets.items()):
-        figure = draw_trajectory(table, stream, target, history=history, **about)
-        save(figure, folder / file_name(stream, "trajectory"))
-        if drawn is not None and target.promised in done.futures.counted_months:
-            level = done.futures.of(stream, "service_level")[:, done.futures.months.index(str(target.promised))]
-            figure = draw_unknown(drawn, level, stream, target, scenario=scenario.name, note=note)
-            save(figure, folder / file_name(stream, "unknown"))
-    for group in sorted(centre.covers):
-        save(draw_workforce(table, group, **about), folder / file_name(group, "workforce"))
