@@ -95,7 +95,7 @@ west_mercia.plot_trajectory("101").figure
 # %% [markdown]
 # **How to read it.** Left of the line *projection from here* the model retells the past, and the points are what
 # was published, with their sources in `scenarios/west_mercia/history.csv`. Right of it is the plan. Half-way up
-# the bands is the mean; the dark band holds 80 of 100 futures. The target line is the promise.
+# the bands is the mean; the dark band holds 80 % of the futures. The target line is the promise.
 #
 # The answer in figures is in `run.reached`, target by target. Three chances are easily mixed up, so each is there
 # by name:

@@ -131,7 +131,7 @@ run = sim.Run.open(published / "run")
 drawn = pd.read_csv(run.folder / "parameters.csv", index_col="replication")
 december = run.trajectory.query("stream == '101' and measure == 'service_level' and month == '2021-12'").iloc[0]
 low, high, mean = (100 * december[name] for name in ("p10", "p90", "mean"))
-print(f"December 2021: mean {mean:.0f} %, 80 of 100 futures between {low:.0f} and {high:.0f} % of calls offered")
+print(f"December 2021: mean {mean:.0f} %, 80 % of the futures between {low:.0f} and {high:.0f} % of calls offered")
 fig, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
 for ax, name in zip(axes, ("in_post", "load", "isolation_winter"), strict=True):
     prior = parameters.loc[name]

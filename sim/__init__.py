@@ -62,4 +62,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})  # what Tab offers in a notebook
+    return list(__all__)  # what Tab offers in a notebook: what docs/reference/python.md describes, and nothing else

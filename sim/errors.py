@@ -26,11 +26,24 @@ class Location:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, where it stands, and how to mend it."""
+    """One thing that is wrong, where it stands, and how to mend it.
+
+    Attributes
+    ----------
+    what : str
+        In words.
+    where : Location, optional
+        Its place.
+    hint : str
+        How to mend it.
+    beside : bool
+        Whether it is of something beside the thing itself, such as a cause that can be taken out: told after the rest.
+    """
 
     what: str
     where: Location | None = None
     hint: str = ""
+    beside: bool = False
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
@@ -63,12 +76,12 @@ class ScenarioError(UsageError):
     Parameters
     ----------
     problems : iterable of Problem
-        In any order; they are shown by file, line and column, each once.
+        In any order; they are shown by file, line and column, each once, those beside the thing itself last.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         unique = dict.fromkeys(problems)
-        self.problems = tuple(sorted(unique, key=lambda p: (p.where is None, p.where or Location("", 0, 0))))
+        self.problems = tuple(sorted(unique, key=lambda p: (p.beside, p.where is None, p.where or Location("", 0, 0))))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:

@@ -16,10 +16,9 @@ from sim.scenario import Loaded
 FORMAT = 1
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
 LEFT_OUT = (
-    "The draws of the fit were left out: the numbers that nobody knows stand at the values assumed by hand, so this is "
-    "not calibrated, and the ranges are those of chance alone."
+    "Not calibrated: the draws of the fit were left out, so that the numbers that nobody knows stand at the values "
+    "assumed by hand, and the ranges are those of chance alone."
 )
-FITTED = ", calibrated"  # how the name of a scenario ends that a fit wrote
 # those that can change a figure; the rest only read, draw or write
 _FIGURES = ("callsim", "holidays", "numba", "numpy", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
 _OTHERS = ("matplotlib", "pandas", "pyarrow")
@@ -41,28 +40,29 @@ class Standing:
     words: str
 
     @classmethod
-    def of(cls, *scenarios: Loaded) -> Standing:
+    def of(cls, *scenarios: Loaded, left_out: bool = False) -> Standing:
         """Say how scenarios stand.
 
         Parameters
         ----------
         *scenarios : sim.scenario.Loaded
             At least one; the one that stands worst counts.
+        left_out : bool
+            Whether draws of a fit were left out of them.
 
         Returns
         -------
         Standing
         """
-        each = [cls._of(loaded) for loaded in scenarios]
+        each = [cls._of(loaded, left_out) for loaded in scenarios]
         return min(each, key=lambda one: (one.calibrated, one.words != UNCALIBRATED))
 
     @classmethod
-    def _of(cls, loaded: Loaded) -> Standing:
-        draws, scenario = Draws.of(loaded), loaded.scenario
+    def _of(cls, loaded: Loaded, left_out: bool) -> Standing:
+        draws = Draws.of(loaded)
         if draws is not None:
             return cls.of_fit(draws.about)
-        fitted = scenario.calibration is not None and scenario.name.endswith(FITTED)
-        return cls(False, LEFT_OUT if fitted else UNCALIBRATED)
+        return cls(False, LEFT_OUT if left_out else UNCALIBRATED)
 
     @classmethod
     def of_fit(cls, about: Mapping[str, Any]) -> Standing:

@@ -64,6 +64,26 @@ def test_a_comparison_is_ranked_said_and_kept(base: Path, tmp_path: Path, capsys
     assert load_scenario(out / "scenarios" / "02-more" / "scenario.resolved.yaml").sha256 == load_scenario(more).sha256
 
 
+def test_scenarios_that_chance_may_separate_share_a_rank(base: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    more = written(tmp_path, "more", MORE)
+    again = written(tmp_path, "again", MORE.replace("One more", "One more again"))
+    less = written(tmp_path, "less", MORE.replace("One more", "Slower").replace("groups: {handlers: {on_duty: 2}}",
+                   "streams: {calls: {handle: {talk: {mean: 60 min}}}}"))  # fmt: skip
+    command = ["compare", *map(str, (base, less, again, more)), "--replications", "3", "--workers", "1"]
+    assert main([*command, "--out", str(out)]) == 0
+    ranks = pd.read_csv(out / "compare.csv").drop_duplicates("scenario").set_index("scenario")["rank"]
+    assert ranks.to_dict() == {"One more": 1, "One more again": 1, "Slower": 3}
+    said = capsys.readouterr().out
+    assert "Ranks with '=' are shared: chance may be all that separates such a scenario from the next." in said
+    assert re.findall(r"│ +(\d=?) +│ +(One more again|One more|Slower) ", said) == [
+        ("1=", "One more again"),
+        ("1=", "One more"),
+        ("3", "Slower"),
+    ]
+    assert re.search(r"┃ month +┃ +1= +┃ +1= +┃ +3 +┃", said)
+
+
 def test_the_same_scenario_twice_gives_zero_exactly(base: Path, tmp_path: Path, capsys) -> None:
     renamed = written(tmp_path, "renamed", "extends: base.yaml\nname: Renamed\n")
     command = ["compare", str(base), str(base), str(renamed), "--replications", "2", "--json", "--out"]

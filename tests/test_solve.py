@@ -71,7 +71,7 @@ def test_levers_are_found_by_path_or_by_some_of_their_keys(tmp_path: Path) -> No
     with pytest.raises(UsageError, match=r"'rate' may be any of these 2: .*abstraction\.leave\.rate"):
         find_lever(loaded, "rate")
     with pytest.raises(UsageError, match=r"may be any of these 12: .*, \.\.\."):
-        find_lever(load_scenario(written(tmp_path, twelve_intakes())), "size")
+        find_lever(load_scenario(written(tmp_path, SMALL), {"groups.handlers.abstraction": twelve_causes()}), "rate")
     with pytest.raises(
         UsageError, match=r"no number 'groups.handlers.leawers' \(did you mean 'groups.handlers.leavers'"
     ):
@@ -105,10 +105,70 @@ def test_the_bound_of_a_key_is_tried_where_four_times_its_value_is_beyond_it(tmp
     assert largest_at(("streams", "101", "patience", "mean")) == largest_at(("no", "such")) == inf
 
 
-def twelve_intakes() -> str:
-    spring = SMALL[SMALL.index("      spring:") : SMALL.index("    newly_trained")]
-    many = "".join(f"      i{number}: {{start: 2021-04-19, size: 1}}\n" for number in range(12))
-    return SMALL.replace(spring, many)
+def twelve_causes() -> str:
+    named = ", ".join(f"c{number}: {{rate: 1%}}" for number in range(10))
+    return f"{{{named}}}"
+
+
+JOINERS = {
+    "groups.handlers.intakes.summer": "{start: 2021-05-03, size: 1, class_weeks: 2, tutor_weeks: 2}",
+    "groups.handlers.recruitment": "{one: {advert: 2021-04-01, wanted: 9}, two: {advert: 2021-05-01, wanted: 4}}",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "now", "usual"),
+    [
+        ("intake.size", "groups.handlers.intakes.*.size", "3, 1", (0, 13)),
+        ("groups.handlers.intakes.*.size", "groups.handlers.intakes.*.size", "3, 1", (0, 13)),
+        ("intakes.tutor_weeks", "groups.handlers.intakes.*.tutor_weeks", "2, 2", (0, 12)),
+        ("recruitment.wanted", "groups.handlers.recruitment.*.wanted", "9, 4", (0, 36)),
+        ("vetting.drop_out", "groups.handlers.recruitment.*.vetting.drop_out", "0, 0", (0, 1)),
+    ],
+)
+def test_one_number_of_all_intakes_or_of_all_campaigns_is_one_lever(tmp_path, asked, path, now, usual) -> None:
+    loaded = load_scenario(written(tmp_path, SMALL), JOINERS)
+    lever = find_lever(loaded, asked)
+    assert (str(lever), lever.written_now, lever.usual) == (path, now, usual)
+    value = 1 if lever.kind == "count" else 0.5
+    tried = load_scenario(written(tmp_path, SMALL), JOINERS | lever.override(value)).scenario
+    each = [_at(tried.model_dump(by_alias=True), member.path) for member in lever.members]
+    assert each == [value, value]
+    by_hand = JOINERS | {".".join(member.path): str(value) for member in lever.members}
+    assert tried == load_scenario(written(tmp_path, SMALL), by_hand).scenario
+
+
+def _at(value, path):
+    for step in path:
+        value = value[step]
+    return value
+
+
+def test_what_only_some_intakes_share_with_others_is_no_lever(tmp_path: Path) -> None:
+    loaded = load_scenario(written(tmp_path, SMALL), JOINERS)
+    with pytest.raises(UsageError, match=r"'finish' may be any of these 4: .*intakes\.spring.*recruitment\.two"):
+        find_lever(loaded, "finish")  # of intakes, and of campaigns: two different things
+
+
+def test_the_size_of_all_intakes_is_solved_for_and_named(tmp_path: Path, capsys) -> None:
+    text = SMALL.replace("      spring:", f"      summer: {JOINERS['groups.handlers.intakes.summer']}\n      spring:")
+    path, out = written(tmp_path, text), tmp_path / "out"
+    command = ["solve", str(path), "--lever", "intake.size", "--target", "101", "--low", "1", "--high", "2"]
+    assert main([*command, "--replications", "1", "--workers", "1", "--out", str(out)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    both = ["groups.handlers.intakes.spring.size", "groups.handlers.intakes.summer.size"]
+    assert f"Each of these 2 was set to the value that was tried: {', '.join(both)}." in said
+    question = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["question"]
+    assert (question["lever"], question["sets"], question["now"]) == ("groups.handlers.intakes.*.size", both, "3, 1")
+    tried = pd.read_csv(out / "solve.csv").set_index("value")["share"]
+    by_hand = replace_sizes(text, 2)
+    same = solve(written(tmp_path, by_hand), lever="intakes.spring.size", target="101", low="2", high="3",
+                 settings=Settings(replications=1), workers=1, out=tmp_path / "same")  # fmt: skip
+    assert same.table.set_index("value")["share"][2] == tried[2] != tried[1]
+
+
+def replace_sizes(text: str, size: int) -> str:
+    return text.replace("size: 1", f"size: {size}").replace("size: 3", f"size: {size}")
 
 
 DATED = TINY.replace(
@@ -230,7 +290,9 @@ def test_bounds_that_were_not_given_come_nearer_until_they_are_valid(tmp_path: P
     ("arguments", "says"),
     [
         (["--lever", "on_duty", "--probability", "sure"], "--probability is a share"),
-        (["--lever", "on_duty", "--probability", "0%"], "above 0 and is at most 1, not 0"),
+        (["--lever", "on_duty", "--probability", "0%"], "a probability is more than 0 and at most 1 (100 %), not 0"),
+        (["--lever", "on_duty", "--probability", "80"], "at most 1 (100 %), not 80: write 80% or 0.8"),
+        (["--lever", "talk.mean", "--low", "5"], "--low is a duration with its unit, such as '5 min', not '5'"),
         (["--lever", "on_duty", "--low", "5", "--high", "5"], "--low 5 is not below --high 5"),
         (["--lever", "on_duty", "--low", "few"], "--low is a whole number, not 'few'"),
         (["--lever", "on_duty", "--high", "-1"], "on_duty"),

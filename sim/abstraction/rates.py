@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.calendar import MONTH_DAYS, Calendar
-from sim.scenario.duty import WEEKDAYS, Cause
+from sim.scenario.days import WEEKDAYS
+from sim.scenario.duty import Cause
 
 
 def rate_by_day(cause: Cause, calendar: Calendar) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,16 +19,33 @@ RESERVE, WEEKS = "reserve", "intake_weeks"
 TIMES, MORE, LATER = "times", "more", "later"
 _MOST_WEEKS = 12
 _WORDS = {
-    "leavers": ("Leavers", "How many of the people in post leave."),
+    "leavers": ("Leavers", "How many of the people in post leave.", "leavers"),
     "intake": (
         "Size of intakes",
         "How many start; whole people, so that a small step may do nothing.",
+        "intakes",
     ),
-    WEEKS: ("Date of intakes", "All intakes start earlier or later."),
-    "abstraction": ("Time off the phones", "Leave, sickness, training and all else that takes people off the phones."),
-    "internal": ("Calls from officers and staff", "How many ring the control room on the internal line."),
-    "repeats": ("Callers who ring again", "The share of callers who come back about the same matter (failure demand)."),
-    RESERVE: ("Handlers kept free for 999", "More or fewer than now, from the plan's start on."),
+    WEEKS: ("Date of intakes", "All intakes start earlier or later.", "intakes"),
+    "abstraction": (
+        "Time off the phones",
+        "Leave, sickness, training and all else that takes people off the phones.",
+        "time off the phones",
+    ),
+    "internal": (
+        "Calls from officers and staff",
+        "How many ring the control room on the internal line.",
+        "internal line",
+    ),
+    "repeats": (
+        "Callers who ring again",
+        "The share of callers who come back about the same matter (failure demand).",
+        "callers who ring again",
+    ),
+    RESERVE: (
+        "Handlers kept free for 999",
+        "More or fewer than now, from the plan's start on.",
+        "handlers kept free",
+    ),
 }
 
 
@@ -144,6 +161,32 @@ def controls_of(loaded: Loaded) -> tuple[Control, ...]:
     if rules:
         found[RESERVE] = Control(RESERVE, MORE, -3.0, 5.0, 1.0, rules)
     return tuple(found[key] for key in _WORDS if key in found)
+
+
+def lacking(controls: Iterable[Control]) -> str:
+    """Say why sliders are not there.
+
+    Parameters
+    ----------
+    controls : iterable of Control
+        Those that are.
+
+    Returns
+    -------
+    str
+        A sentence that names what the scenario lacks; nothing where every slider is there.
+    """
+    there = {control.key for control in controls}
+    lacks = list(dict.fromkeys(words[2] for key, words in _WORDS.items() if key not in there))
+    if not lacks:
+        return ""
+    listed = " and no ".join(filter(None, (", no ".join(lacks[:-1]), lacks[-1])))
+    if there:
+        return f"Other sliders are not shown: the scenario has no {listed}."
+    return (
+        f"There is no slider, as none has anything to move here: the scenario has no {listed}. Change its numbers in "
+        "the file itself; callsim app without a file shows a scenario with most of these."
+    )
 
 
 def whole_of(scenario: Scenario) -> dict[str, Any]:

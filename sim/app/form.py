@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sim.app.controls import lacking
 from sim.app.source import Source
 from sim.projection import stream_spoken
+from sim.report.touched import cause_spoken
 
 if TYPE_CHECKING:
     from htmltools import Tag
@@ -55,7 +57,7 @@ def controls(source: Source, version: int, stream: str) -> Tag:
         tags.div(
             tags.input(type="checkbox", id=f"cause-{at}", name="without", value=cause, autocomplete="off"),
             tags.div(
-                tags.label(f"without {cause.replace('_', ' ')}", {"for": f"cause-{at}"}),
+                tags.label(f"without {cause_spoken(source.loaded, cause)}", {"for": f"cause-{at}"}),
                 tags.span(" ", *_links(source, [("without", cause)]), {"class": "help"}),
             ),
             {"class": "switch"},
@@ -72,7 +74,11 @@ def controls(source: Source, version: int, stream: str) -> Tag:
             tags.select(*choices, id="stream", autocomplete="off"),
             {"class": "control"},
         ),
-        tags.fieldset(tags.legend("What if"), *sliders) if sliders else None,
+        tags.fieldset(
+            tags.legend("What if"),
+            *sliders,
+            tags.p(lacking(source.controls), {"class": "help"}, id="no-slider") if lacking(source.controls) else None,
+        ),
         tags.fieldset(tags.legend("Causes taken out"), *switches) if switches else None,
         tags.button("Put everything back", type="reset"),
         {"data-version": f"{version}"},

@@ -10,6 +10,7 @@ from sim.app.changes import Changes
 from sim.app.source import Source
 from sim.app.view import Apart, Fan
 from sim.projection import month_spoken, stream_spoken
+from sim.projection.speech import iso_days_spoken
 
 if TYPE_CHECKING:
     from htmltools import Tag, TagList
@@ -127,7 +128,7 @@ def top(shown: Shown) -> TagList:
         ui.tags.h1(shown.source.loaded.scenario.name),
         ui.tags.p(
             ui.tags.strong(f"{so_far}{sure}. ", id="so-far"),
-            shown.standing,
+            iso_days_spoken(shown.standing),
             *(f" {note}" for note in shown.notes),
             {"class": "standing"},
         ),
@@ -185,7 +186,10 @@ def pictures(shown: Shown) -> Tag:
     parts = [(AS_IT_IS, shown.baseline, "fan-baseline")]
     if shown.changes and not shown.error:
         parts.append((CHANGED, shown.changed, "fan-changed"))
-    return ui.tags.div(*(_picture(*part) for part in parts), {"class": "pair"})
+    bands = "The line is the mean; the dark band holds 80 % of the futures, the light one 90 %."
+    return ui.tags.div(
+        ui.tags.div(*(_picture(*part) for part in parts), {"class": "pair"}), ui.tags.p(bands, {"class": "help"})
+    )
 
 
 def _picture(name: str, fan: Fan | None, key: str) -> Tag:
@@ -219,7 +223,9 @@ def figures(shown: Shown) -> Tag:
     if shown.changes and shown.changed is not None:
         sides.append((CHANGED, shown.changed))
     heads = [tags.th("month", scope="col")]
-    heads += [tags.th(f"{name}, {fan.count} futures: mean (80 of 100)", scope="col") for name, fan in sides]
+    heads += [
+        tags.th(f"{name}, {fan.count} futures: mean (80 % of the futures between)", scope="col") for name, fan in sides
+    ]
     if shown.apart is not None:
         heads.append(tags.th("difference in points (95 %)", scope="col"))
     rows = []

@@ -12,6 +12,7 @@ from sim.app import form, page
 from sim.app.desk import Desk, Setup
 from sim.app.page import Shown
 from sim.errors import CallsimError
+from sim.report.plain import plain
 
 
 def server_of(setup: Setup) -> Callable[..., None]:
@@ -78,38 +79,45 @@ def server_of(setup: Setup) -> Callable[..., None]:
 
         @render.ui
         def top() -> Any:
-            return page.top(shown())
+            return _readable(page.top(shown()))
 
         @render.ui
         def answer() -> Any:
-            return page.answer(shown())
+            return _readable(page.answer(shown()))
 
         @render.ui
         def controls() -> Any:
             now, version = source()
-            return form.controls(now, version, next(iter(now.loaded.scenario.targets)))
+            return _readable(form.controls(now, version, next(iter(now.loaded.scenario.targets))))
 
         @render.ui
         def pictures() -> Any:
-            return page.pictures(shown())
+            return _readable(page.pictures(shown()))
 
         @render.ui
         def figures() -> Any:
-            return page.figures(shown())
+            return _readable(page.figures(shown()))
 
         @render.ui
         def saving() -> Any:
-            return page.saving(shown(), address)
+            return _readable(page.saving(shown(), address))
 
         @render.ui
         def sending() -> Any:
-            return ui.tags.div(problem(), {"class": "wrong", "role": "alert"}) if problem() else None
+            return _readable(ui.tags.div(problem(), {"class": "wrong", "role": "alert"})) if problem() else None
 
         @render.ui
         def lines() -> Any:
-            return form.lines(source()[0])
+            return _readable(form.lines(source()[0]))
 
     return server
+
+
+def _readable(tags: Any) -> Any:
+    """Write tags for the browser, without characters that turn about what stands beside them."""
+    from shiny import ui
+
+    return ui.HTML(plain(str(tags)))
 
 
 def _download(name: str, text: str) -> Callable[..., Any]:

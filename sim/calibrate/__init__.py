@@ -5,7 +5,7 @@ from sim.calibrate.emulator import Emulator, fit_emulator
 from sim.calibrate.evidence import Evidence
 from sim.calibrate.fitting import Fit, coordinates, learn
 from sim.calibrate.hindsight import days_between, foretell, known_at, part_of, summary
-from sim.calibrate.holdout import erlang_forecasts, score_rows
+from sim.calibrate.holdout import erlang_forecasts, score_rows, volumes_spoken, with_volumes
 from sim.calibrate.posterior import Posterior, sample
 from sim.calibrate.rows import Row, evidence, outcomes, published, rows_of, spoken_value
 from sim.calibrate.tables import drawn_values, parameter_table, row_table
@@ -42,4 +42,6 @@ __all__ = [
     "spoken_value",
     "summary",
     "values_of",
+    "volumes_spoken",
+    "with_volumes",
 ]

@@ -3,12 +3,14 @@
 A forecast is a sample of what would be published, scored in the row's own unit (`sim.projection.scores`).
 
 Three simple forecasts stand beside the fit's: the last value known, the value of the same days a year before, and
-Erlang A by quarter-hour with the numbers of the scenario as it is written.
+Erlang A by quarter-hour with direct estimates: volumes as the trained rows show them, where they do, and else, as all
+other numbers, those of the scenario as it is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 COVERS = (0.5, 0.8, 0.95)
 HOLDOUT_COLUMNS = (
     "row", "published", "median", "low", "high", "error", "in_50", "in_80", "in_95", "crps", "last_value",
-    "crps_last_value", "year_before", "crps_year_before", "erlang_a", "crps_erlang_a",
+    "crps_last_value", "year_before", "crps_year_before", "erlang_a", "crps_erlang_a", "erlang_a_rows",
 )  # fmt: skip
 
 
@@ -50,7 +52,8 @@ def score_rows(
     Returns
     -------
     pandas.DataFrame
-        `HOLDOUT_COLUMNS`, in the rows' own units; nan where there is no such forecast.
+        `HOLDOUT_COLUMNS`, in the rows' own units; nan where there is no such forecast. ``erlang_a_rows`` counts the
+        trained rows that say how many callers of the stream come; 0: Erlang A takes the scenario's word for it.
     """
     import pandas as pd
 
@@ -65,7 +68,8 @@ def score_rows(
         scores = [crps(draws, came) if exact else np.nan]
         beside = [part for value in simple for part in (value, abs(value - came) if exact else np.nan)]
         error = median - came if exact else np.nan
-        found.append((row.label, came, median, low, high, error, *inside, *scores, *beside))
+        counted = len(volume_rows(trained, row.stream))
+        found.append((row.label, came, median, low, high, error, *inside, *scores, *beside, counted))
     return pd.DataFrame(found, columns=list(HOLDOUT_COLUMNS))
 
 
@@ -117,8 +121,76 @@ def _as_long(row: Row, other: Row) -> float:
     return value * _days(row) / _days(other) if count else value
 
 
+def volume_rows(trained: Sequence[Row], stream: int) -> list[Row]:
+    """Find the rows that say how many callers of a stream come.
+
+    Parameters
+    ----------
+    trained : sequence of Row
+        Rows that were learnt from.
+    stream : int
+        Its number.
+
+    Returns
+    -------
+    list of Row
+        Of offered attempts, or of all attempts where there is none; no doubtful ones, and no bounds.
+    """
+    plain = [
+        row
+        for row in trained
+        if row.stream == stream and row.observation.relation == "=" and not row.observation.doubtful
+    ]
+    return next((found for of in ("offered", "attempts") if (found := [r for r in plain if r.figure == of])), [])
+
+
+def with_volumes(centre: Centre, trained: Sequence[Row]) -> Centre:
+    """Estimate how many callers come, from rows that count them: what was counted over what the scenario expects.
+
+    Parameters
+    ----------
+    centre : sim.experiment.Centre
+        The scenario.
+    trained : sequence of Row
+        Rows that were learnt from.
+
+    Returns
+    -------
+    sim.experiment.Centre
+        Expecting as many as were counted, spread over time as in the scenario; streams without `volume_rows` stay.
+    """
+    demands = list(centre.demands)
+    for stream, demand in enumerate(demands):
+        counted = volume_rows(trained, stream)
+        expected = sum(float(_expected(row, centre).sum()) for row in counted)
+        if expected > 0:
+            times = sum(row.observation.value for row in counted) / expected
+            demands[stream] = replace(demand, expected=demand.expected * times)
+    return replace(centre, demands=tuple(demands))
+
+
+def volumes_spoken(table: pd.DataFrame) -> str:
+    """Say whose volumes Erlang A takes.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With the column ``erlang_a_rows`` of `HOLDOUT_COLUMNS`.
+
+    Returns
+    -------
+    str
+    """
+    direct = sum(rows > 0 for rows in table["erlang_a_rows"].tolist())
+    if not direct:
+        return "Erlang A: with the scenario's volumes, since no plain row before counts callers."
+    lead = "Erlang A: with volumes as rows before count them"
+    rest = len(table) - direct
+    return f"{lead}." if not rest else f"{lead} for {direct} of {len(table)} rows, and the scenario's for the others."
+
+
 def erlang_forecasts(rows: Sequence[Row], centre: Centre, seed: int) -> np.ndarray:
-    """Say what Erlang A, quarter-hour by quarter-hour, makes of the scenario as it is written.
+    """Say what Erlang A, quarter-hour by quarter-hour, makes of a scenario.
 
     All streams of the groups that take a row's one are pooled; the roster is that of the first future.
 
@@ -127,7 +199,7 @@ def erlang_forecasts(rows: Sequence[Row], centre: Centre, seed: int) -> np.ndarr
     rows : sequence of Row
         Of what.
     centre : sim.experiment.Centre
-        The scenario.
+        The scenario, perhaps `with_volumes`.
     seed : int
         Of the roster.
 
@@ -142,10 +214,19 @@ def erlang_forecasts(rows: Sequence[Row], centre: Centre, seed: int) -> np.ndarr
     return np.array([_erlang(row, centre, staffing) for row in rows])
 
 
+def _intervals(row: Row) -> slice:
+    return slice(round(row.start_s / INTERVAL_S), round(row.end_s / INTERVAL_S))
+
+
+def _expected(row: Row, centre: Centre) -> np.ndarray:
+    """Contacts that the scenario expects by quarter-hour of a row."""
+    return centre.demands[row.stream].expected[_intervals(row)]
+
+
 def _erlang(row: Row, centre: Centre, staffing: Staffing) -> float:
-    here = slice(round(row.start_s / INTERVAL_S), round(row.end_s / INTERVAL_S))
+    here = _intervals(row)
     own = centre.demands[row.stream]
-    arrivals = own.expected[here]
+    arrivals = _expected(row, centre)
     if row.figure in ("offered", "attempts"):
         return float(arrivals.sum())
     if not row.is_share:

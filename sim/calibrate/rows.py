@@ -1,12 +1,13 @@
 """Rows of history that can be learnt from, and what a simulation says in their place.
 
-A row is scored as any call log is: by the same measures, over its own days, on its own clock, against the denominator
-it names. One that does not say of what its share is a share is scored against all three.
+A row is scored as any call log is: by the same measures, over its own time, on its own clock, against the denominator
+it names. One that does not say of what its share is a share is scored against all three. A year is no further
+evidence where its months are there: the shorter rows count, and the longer one is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
@@ -17,7 +18,8 @@ import numpy as np
 from sim.calibrate.evidence import Evidence
 from sim.engine import CallLog
 from sim.history import Observation
-from sim.history.period import comes_twice
+from sim.history.clock import comes_twice
+from sim.history.overlap import filled_by
 from sim.measures import StreamRule
 from sim.measures.streams import stream_figures
 
@@ -77,13 +79,13 @@ class Row:
 
 
 def rows_of(
-    history: Iterable[Observation], rules: Sequence[StreamRule], calendar: Calendar
+    history: Sequence[Observation], rules: Sequence[StreamRule], calendar: Calendar
 ) -> tuple[tuple[Row, ...], tuple[tuple[Observation, str], ...]]:
     """Find the rows that can be learnt from.
 
     Parameters
     ----------
-    history : iterable of Observation
+    history : sequence of Observation
         As read.
     rules : sequence of StreamRule
         Of the scenario's streams, by number.
@@ -101,6 +103,8 @@ def rows_of(
     found: list[Row] = []
     others: list[tuple[Observation, str]] = []
     lines: dict[tuple[object, ...], int] = {}  # where each figure stands first
+    simulated = [seen for seen in history if calendar.first_day <= seen.start and seen.end <= calendar.last_day]
+    parts = filled_by(simulated)
     for seen in history:
         figure = _figure(seen)
         same = *seen.series, seen.begins, seen.ends, seen.relation, seen.value
@@ -110,15 +114,20 @@ def rows_of(
             others.append((seen, f"no measure of the simulation is '{seen.measure}'"))
         elif not (calendar.first_day <= seen.start and seen.end <= calendar.last_day):
             others.append((seen, "not all of it is simulated"))
-        elif same in lines and not (seen.from_time and comes_twice(seen.begins)):
+        elif seen.from_time and comes_twice(seen.begins):
+            others.append((seen, "the clock shows its time twice on that day, and which is meant is not known"))
+        elif same in lines:
             others.append((seen, f"it says again what line {lines[same]} says, and is no further evidence"))
+        elif seen in parts:
+            first, n = parts[seen][0].row, len(parts[seen])
+            rows = f"the row on line {first}" if n == 1 else f"{n} shorter rows from line {first}"
+            others.append((seen, f"{rows} within it say it already, and it is no further evidence"))
         else:
             lines.setdefault(same, seen.row)
             rule = rules[numbers[seen.stream]]
             own = replace(rule, within_s=seen.within_s or 0.0, denominator="offered", clock=seen.clock or rule.clock)
             known = (seen.denominator,) if seen.denominator in DENOMINATORS else DENOMINATORS
-            first, last = ((day - calendar.first_day).days for day in (seen.start, seen.end))
-            edges = calendar.day_start_s[first], calendar.day_start_s[last + 1]
+            edges = calendar.elapsed_s(seen.begins), calendar.elapsed_s(seen.ends)
             found.append(Row(seen, numbers[seen.stream], own, figure, known if figure == "share" else ("",), *edges))
     return tuple(found), tuple(others)
 

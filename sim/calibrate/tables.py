@@ -83,12 +83,13 @@ def parameter_table(fit: Fit, posterior: Posterior, drawn: Mapping[str, np.ndarr
     -------
     pandas.DataFrame
         `PARAMETER_COLUMNS`: the value that leaves the scenario as it is written (nothing if there is none), medians and
-        95 % intervals; ``learnt`` is the share of the prior's variance (of normal scores) that history took away, and
-        ``identified`` says so in a word: yes from three quarters, partly from one quarter, no below.
+        95 % intervals; ``learnt`` is the share of the prior's variance (of normal scores) that history took away, 0
+        where the posterior is as wide or wider, and ``identified`` says so in a word: yes from three quarters, partly
+        from one quarter, no below.
     """
     import pandas as pd
 
-    tails, learnt = (0.5, 0.025, 0.975), 1 - np.diag(posterior.covariance())
+    tails, learnt = (0.5, 0.025, 0.975), np.maximum(1 - np.diag(posterior.covariance()), 0.0)
     rows = []
     for i, (name, values) in enumerate(drawn.items()):
         prior = [values_of(fit.loaded, np.full(len(drawn), ndtri(share)))[name] for share in tails]

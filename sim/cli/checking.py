@@ -41,10 +41,10 @@ def crosscheck(
         print_json({"folder": done.folder.as_posix(), "passed": done.passed, "checks": done.about["checks"]} | rows)
     else:
         console = results_console()
+        console.print(done.about["standing"], markup=False, highlight=False)
         console.print(loaded.scenario.name, style="bold", markup=False)
         when = f"the weeks of {done.about['month']}" if done.about["month"] else "all weeks"
-        console.print(f"{done.about['contacts']:,} callers simulated, seed {seed}; {when}.", markup=False)
-        console.print(f"{done.about['standing']}\n", markup=False, highlight=False)
+        console.print(f"{done.about['contacts']:,} callers simulated, seed {seed}; {when}.\n", markup=False)
         console.print(verdict(done.checks, LEVEL), style="bold", markup=False, highlight=False)
         for stream in dict.fromkeys(done.gaps["stream"]):
             console.print()

@@ -69,6 +69,8 @@ def calibrate(
         if not done.direct.empty:
             console.print(direct_tables(done.direct, done.missing))
         console.print(calibration_tables(done.parameters, done.rows, done.held_out, done.checks, done.left_out))
+        if said := done.about.get("erlang_a"):
+            console.print(said, markup=False, highlight=False)
         where = done.scenario.as_posix()
         console.print(f"\nRun it with: callsim run {where}", markup=False, soft_wrap=True)
     if not done.passed:
@@ -112,6 +114,7 @@ def backtest(
     console = results_console()
     console.print(loaded.scenario.name, style="bold", markup=False)
     console.print(backtest_tables(done.summary, done.left_out))
+    console.print(done.about["erlang_a"], markup=False, highlight=False)
     console.print(f"\nResults: {done.folder.as_posix()}", markup=False, soft_wrap=True)
 
 

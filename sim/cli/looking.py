@@ -40,6 +40,10 @@ def validate(
     days = (loaded.scenario.period.end - loaded.scenario.period.start).days + 1
     console.print(f"{scenario}: valid, {loaded.scenario.name}, {days} days", markup=False, highlight=False)
     console.print(f"sha256 {loaded.sha256}", markup=False, highlight=False)
+    if loaded.doubts:
+        console.print("\nValid, and perhaps not meant:", markup=False, highlight=False)
+    for doubt in loaded.doubts:
+        console.print(str(doubt), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

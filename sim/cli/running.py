@@ -83,12 +83,12 @@ def run_command(
     ] = None,
 ) -> None:
     """Simulate every call of every month, and say when each target is reached and held."""
-    from sim.scenario import load_scenario
     from sim.study import Run, Settings, run
     from sim.study.adding import check_same
     from sim.study.grid import GRID_REPLICATIONS, add_grid, check_grid
+    from sim.study.settings import DRAWN, LEFT_OUT
 
-    if posterior not in (None, "none"):
+    if posterior not in (None, LEFT_OUT):
         raise UsageError(f"--posterior is 'none' or left out, not '{posterior}': a scenario names its own draws")
     if fail_unless_held is not None and not 0 <= fail_unless_held <= 1:
         raise UsageError(f"--fail-unless-held is a probability from 0 to 1, such as 0.8, not {fail_unless_held:g}")
@@ -101,8 +101,9 @@ def run_command(
         seed=seed,
         engine=engine.value if engine else None,
         keep_calls=keep_calls,
+        posterior=posterior or DRAWN,
     )
-    loaded = load_scenario(scenario, {} if posterior is None else {"posterior": "null"})
+    loaded = settings.load(scenario)
     if wanted is not None:
         of_run = settings.replications if into is None else None  # known before anything is simulated
         asked = min(GRID_REPLICATIONS, settings.replications) if wanted[1] is None else wanted[1]
@@ -158,6 +159,7 @@ def rerun(
     for name, what in repeat.tables.items():
         table.add_row(name, what)
     console = results_console()
+    console.print(repeat.standing, markup=False, highlight=False)
     console.print(table)
     if repeat.versions:
         console.print(f"Versions differ: {repeat.versions}", markup=False)
@@ -200,16 +202,16 @@ def _judge(reached: dict[str, Any], wanted: float) -> None:
 
 def _say(run: Run, as_json: bool) -> None:
     if as_json:
-        print_json({"folder": run.folder.as_posix(), "reached": run.reached})
+        print_json({"standing": run.standing, "folder": run.folder.as_posix(), "reached": run.reached})
     else:
         _show_run(results_console(), run)
 
 
 def _show_run(console: Console, run: Run) -> None:
-    from sim.manifest import UNCALIBRATED
     from sim.report.terminal import checks_table, months_table, show_answer, show_others
 
     facts = run.manifest
+    console.print(run.standing, markup=False, highlight=False)
     console.print(facts["scenario"]["name"], style="bold", markup=False)
     futures = "1 future" if facts["replications"] == 1 else f"{facts['replications']} futures"
     console.print(f"{futures}, {facts['contacts']:,} callers simulated, seed {facts['seed']}.")
@@ -220,7 +222,7 @@ def _show_run(console: Console, run: Run) -> None:
             met = "met" if width is not None and width <= points else "NOT met"
             what = "every month's share" if name == "points" else "the chance to hold by the promise"
             console.print(f"Precision of {points:g} points for {what}: {met}.")
-    console.print(f"{facts.get('standing', UNCALIBRATED)}\n")
+    console.print()
     show_answer(console, run.reached, calibrated=facts["calibrated"])
     if run.reached:
         counted = [r["first_month"] for r in run.reached.values() if r["first_month"]]

@@ -31,8 +31,9 @@ CHANGING_COLUMNS = (
 GAP_COLUMNS = ("group", "stream", "within_s", "step", "share", "share_error", "adds", "adds_error")
 WEEK_COLUMNS = (
     "group", "stream", "within_s", "hour", "contacts_an_hour", "handlers", "erlang_c", "erlang_a", "engine_same_load",
-    "scenario_one_priority", "scenario",
+    "scenario_one_priority", "scenario", "scenario_error",
 )  # fmt: skip
+_ERRORS, _ERRORS_OF_AN_HOUR = 3.0, 5.0  # an hour is the largest of 168
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,25 @@ class Found:
     pool: Pool
     alike: Simulated
     kinds: Simulated
+
+
+def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False) -> bool:
+    """Say whether a difference is more than chance makes.
+
+    Parameters
+    ----------
+    difference, error : float
+        In one unit; an error of 0 is that of a formula.
+    of_an_hour : bool
+        Whether it is the largest of the hours of a week.
+
+    Returns
+    -------
+    bool
+        Beyond three standard errors, or five of the largest hour: with the errors of 20 futures, chance alone does
+        either in about one table of a hundred (Student's distribution with 19 degrees of freedom; Bonferroni).
+    """
+    return abs(difference) > (_ERRORS_OF_AN_HOUR if of_an_hour else _ERRORS) * error
 
 
 def changing_table(found: Sequence[Found]) -> pd.DataFrame:
@@ -140,7 +160,7 @@ def week_table(found: Sequence[Found], week: Week) -> pd.DataFrame:
     -------
     pandas.DataFrame
         With `WEEK_COLUMNS`: of each stream with a target the share of its offered contacts that is answered in time;
-        nan where none came.
+        nan where none came. ``scenario_error`` is the standard error of ``scenario``, from replications.
     """
     import pandas as pd
 
@@ -162,6 +182,7 @@ def week_table(found: Sequence[Found], week: Week) -> pd.DataFrame:
                 "erlang_a": _hourly(erlang_by_interval(pool, within), weight),
                 "engine_same_load": _simulated_hourly(of.alike, at),
                 "scenario_one_priority": scenario[LEVELLED], "scenario": scenario[AS_IS],
+                "scenario_error": _errors_by_hour(week.in_time[AS_IS][:, here], week.offered[AS_IS][:, here]),
             })
         )  # fmt: skip
     if not frames:
@@ -179,6 +200,14 @@ def _targets(found: Sequence[Found]) -> Iterator[tuple[Pool, Found, str, int, fl
 
 def _simulated_hourly(simulated: Simulated, stream: int) -> np.ndarray:
     return _divide(*(by_hour(of[:, stream].sum(axis=0)) for of in (simulated.in_time, simulated.offered)))
+
+
+def _errors_by_hour(in_time: np.ndarray, offered: np.ndarray) -> np.ndarray:
+    """Standard errors of ratios of sums over replications (Cochran 1977, eq. 2.46); shape (hours of the week,)."""
+    part, whole = (np.array([by_hour(one) for one in of]) for of in (in_time, offered))
+    off = part - _divide(part.sum(axis=0), whole.sum(axis=0)) * whole
+    n = len(part)
+    return _divide(np.sqrt((off**2).sum(axis=0) * n / (n - 1)), whole.sum(axis=0))
 
 
 def _mean(levels: np.ndarray, weight: np.ndarray) -> float:

@@ -7,17 +7,18 @@ where they are known, ``handle_s`` or ``talk_s`` and ``wrap_s``, ``attempt`` (1 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import numpy as np
 
 from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
 from sim.engine import Outcome
-from sim.errors import Location, Problem, ScenarioError, UsageError, did_you_mean
+from sim.errors import Location, Problem, ScenarioError, UsageError
 from sim.estimate.columns import Columns
 from sim.estimate.files import read_columns
+from sim.estimate.table import Table
 
 COLUMNS = ("arrival", "stream", "outcome")
 OPTIONAL = ("wait_s", "handle_s", "talk_s", "wrap_s", "attempt", "clock")
@@ -29,13 +30,11 @@ _QUARTER = np.timedelta64(15, "m")
 
 
 @dataclass(frozen=True, eq=False)
-class Calls:
+class Calls(Table):
     """Calls of a log; arrays have one entry a call.
 
     Attributes
     ----------
-    name : str
-        The file's name as shown.
     stream : numpy.ndarray of str
         Of which stream.
     day : numpy.ndarray of datetime64[D]
@@ -56,7 +55,6 @@ class Calls:
         Where waits start: ``force`` or ``bt``.
     """
 
-    name: str
     stream: np.ndarray
     day: np.ndarray
     quarter: np.ndarray
@@ -73,11 +71,6 @@ class Calls:
         return len(self.stream)
 
     @property
-    def source(self) -> str:
-        """The file's name without its folders: what results name."""
-        return PurePath(self.name).name
-
-    @property
     def streams(self) -> tuple[str, ...]:
         """Names of the streams in it, sorted."""
         return tuple(sorted(map(str, set(self.stream.tolist()))))
@@ -89,21 +82,6 @@ class Calls:
     def until(self, day: date) -> Calls:
         """Take the calls up to a day, that day included."""
         return self.where(self.day <= np.datetime64(day))
-
-    def where(self, mask: np.ndarray) -> Calls:
-        """Take some calls.
-
-        Parameters
-        ----------
-        mask : numpy.ndarray of bool, shape (calls,)
-            Which.
-
-        Returns
-        -------
-        Calls
-        """
-        arrays = {name: value[mask] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
-        return replace(self, **arrays)
 
 
 def read_calls(path: Path, calendar: Calendar) -> Calls:
@@ -133,7 +111,7 @@ def read_calls(path: Path, calendar: Calendar) -> Calls:
             what = f"it holds the calls of {len(files)} futures" if files else "it holds no calls.parquet"
             raise UsageError(f"{path} is a folder, and {what}: name the file of one")
         path = files[0]
-    table = read_columns(path)
+    table = read_columns(path, (*COLUMNS, *OPTIONAL))
     if {"contact", "arrival_s"} <= set(table.frame.columns):
         return _simulated(table, calendar)
     return _logged(table)
@@ -170,8 +148,7 @@ def _logged(table: Columns) -> Calls:
     stream, said = table.words("stream"), table.words("outcome")
     table.tell(stream == "", "stream", lambda _: "this cell is empty", "every call is of a stream")
     outcome = np.array([OUTCOMES.get(word.lower(), -1) for word in said], np.int8)
-    strange = str(said[outcome < 0][0]).lower() if (outcome < 0).any() else ""
-    hint = did_you_mean(strange, OUTCOMES) or f"one of {', '.join(OUTCOMES)}"
+    hint = f"one of {', '.join(OUTCOMES)}"  # no nearest word: to 'handled' it is 'abandoned'
     table.tell(outcome < 0, "outcome", lambda row: f"'{said[row]}' is no outcome", hint)
     unknown = np.full(len(table), np.nan)
     times = {base: table.seconds(base, _LONGEST_S) for base in ("wait", "handle", "talk", "wrap")}

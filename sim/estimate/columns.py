@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import Location, Problem, ScenarioError, did_you_mean
+from sim.history.clock import never_comes
 from sim.history.grid import told
+from sim.history.number import commas
+from sim.history.period import meant
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNITS_S = {"s": 1.0, "min": 60.0}
+_DAY = r"\d{4}-?\d\d-?\d\d"
 _OFFSET = r"\d(?:Z|[+-]\d\d:?\d\d)$"
 _FIRST, _LAST = np.datetime64("1900-01-01"), np.datetime64("2101-01-01")
 
@@ -105,7 +109,7 @@ class Columns:
             found = np.asarray(pd.to_numeric(pd.Series(text), errors="coerce"), np.float64)
             empty = text == ""
         bad = ~empty & ~np.isfinite(found)
-        self.tell(bad, column, lambda row: f"'{cells.iloc[row]}' is not a number", what)
+        self.tell(bad, column, lambda row: _no_number(str(cells.iloc[row])), what)
         outside = np.isfinite(found) & ((found < least) | (found > most))
         limits = f"{what} lies between {least:g} and {most:g}"
         self.tell(outside, column, lambda row: f"{cells.iloc[row]} is impossible", limits)
@@ -177,19 +181,38 @@ class Columns:
             )
             how = "write all times alike, such as 2021-05-31 14:15:07"
             self.tell(mixed, column, lambda row: f"mixed clocks: '{text.iloc[row]}' {apart}", how)
-            asked = text.where(~pd.Series(empty | mixed), None)
+            # of a year, a month or a week, the first moment would be read
+            days = text.str.match(_DAY).to_numpy(bool)
+            asked = text.where(pd.Series(days & ~mixed), None)
             zoned = pd.to_datetime(asked, format="ISO8601", errors="coerce", utc=True)
             if alike:
                 zoned = zoned.dt.tz_convert("Europe/London")
             found = zoned.dt.tz_localize(None).to_numpy("datetime64[us]")
             bad = ~empty & ~mixed & np.isnat(found)
             wanted = "write dates as 2021-05-31, and times as 2021-05-31 14:15:07"
-            self.tell(bad, column, lambda row: f"'{text.iloc[row]}' is not a date or a time", wanted)
+            self.tell(
+                bad, column, lambda row: f"'{text.iloc[row]}' is not a date or a time{meant(text.iloc[row])}", wanted
+            )
+            if not alike:
+                self._told_where_there_is_no_such_time(found, column)
         far = ~np.isnat(found) & ((found < _FIRST) | (found >= _LAST))
         self.tell(far, column, lambda row: f"{cells.iloc[row]} is impossible", "years lie between 1900 and 2100")
         if needed:
             self.tell(empty, column, lambda _: "this cell is empty", f"every row needs '{column}'")
         return found
+
+    def _told_where_there_is_no_such_time(self, found: np.ndarray, column: str) -> None:
+        """Note times in the hour that the clock leaves out in March: those of a log that is in UTC all year."""
+        hour = found.astype("datetime64[h]")
+        # the clock changes on the last Sunday of March, at 01:00
+        month, day = found.astype("datetime64[M]"), found.astype("datetime64[D]")
+        looked = (month.astype(np.int64) % 12 == 2) & ((day + 7).astype("datetime64[M]") > month)
+        looked &= (hour - day == np.timedelta64(1, "h")) & ~np.isnat(found)
+        for row in np.flatnonzero(looked).tolist():
+            looked[row] = never_comes(found[row].item())
+        why = "the clock goes from 00:59 to 02:00 that night"
+        how = "is the log in UTC? times are those of the clock on the wall, or say with each how far it is from UTC"
+        self.tell(looked, column, lambda row: f"there is no {str(found[row])[:16].replace('T', ' ')}: {why}", how)
 
     def tell(self, where: np.ndarray, column: str, what: Any, hint: str = "") -> None:
         """Note problems of some rows.
@@ -223,3 +246,12 @@ class Columns:
         """
         if self.problems:
             raise told(self.problems)
+
+
+def _no_number(text: str) -> str:
+    why = commas(text)
+    if ":" in text:
+        why = "write how long it is in seconds, or in minutes under a heading that ends in _min"
+    elif text.startswith("="):
+        why = "a formula whose value the file does not hold: open it in Excel and save it"
+    return ": ".join(filter(None, (f"'{text}' is not a number", why)))

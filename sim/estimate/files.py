@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
+from collections.abc import Sequence
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from sim.errors import Location, Problem, ScenarioError, UsageError
 from sim.estimate.columns import Columns
-from sim.history.grid import told
+from sim.history.grid import decoded, delimiter_of, told
 from sim.history.table import WORKBOOKS
 from sim.history.workbook import read_workbook
 from sim.scenario.files import Unreadable, read_bytes, shown
@@ -23,13 +24,15 @@ MOST_BYTES = 1_000_000_000
 PARQUET = (".parquet", ".pq")
 
 
-def read_columns(path: Path) -> Columns:
+def read_columns(path: Path, headings: Sequence[str]) -> Columns:
     """Read a table of single events or people.
 
     Parameters
     ----------
     path : pathlib.Path
         CSV, a workbook (``.xlsx``, its first sheet) or Parquet (``.parquet``).
+    headings : sequence of str
+        What may stand in its first line: a CSV file is parted by whatever stands between them there.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def read_columns(path: Path) -> Columns:
     except Unreadable as error:
         raise UsageError(f"{name}: {error}") from None
     ending = path.suffix.lower()
-    table = _parquet(name, content) if ending in PARQUET else _text(name, content, ending in WORKBOOKS)
+    table = _parquet(name, content) if ending in PARQUET else _text(name, content, ending in WORKBOOKS, headings)
     if not len(table):
         raise ScenarioError([Problem("the table has no rows", Location(name, 1, 1))])
     return table
@@ -66,7 +69,7 @@ def _parquet(name: str, content: bytes) -> Columns:
     return Columns(name, frame, np.arange(2, len(frame) + 2))
 
 
-def _text(name: str, content: bytes, workbook: bool) -> Columns:
+def _text(name: str, content: bytes, workbook: bool, headings: Sequence[str]) -> Columns:
     import pandas as pd
 
     if workbook:
@@ -77,7 +80,7 @@ def _text(name: str, content: bytes, workbook: bool) -> Columns:
         frame = pd.DataFrame(rows, columns=range(width), dtype=object)
         line = np.array([number for number, _ in grid.lines[1:]], np.int64)
     else:
-        frame, heading = _csv(name, content)
+        frame, heading = _csv(name, content, headings)
         line = np.arange(2, len(frame) + 2)
         filled = frame.ne("").any(axis=1).to_numpy()
         frame, line = frame.loc[filled].reset_index(drop=True), line[filled]
@@ -88,20 +91,18 @@ def _text(name: str, content: bytes, workbook: bool) -> Columns:
     return Columns(name, frame, line)
 
 
-def _csv(name: str, content: bytes) -> tuple[pd.DataFrame, list[str]]:
+def _csv(name: str, content: bytes, headings: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     import pandas as pd
 
+    text = decoded(name, content)
     try:
         # blank lines are kept, so that a row's number is that of its line
         frame = pd.read_csv(
-            BytesIO(content), header=None, dtype=str, keep_default_na=False, skip_blank_lines=False,
-            encoding="utf-8-sig", skipinitialspace=True,
+            StringIO(text), sep=delimiter_of(text, headings), header=None, dtype=str, keep_default_na=False,
+            skip_blank_lines=False, skipinitialspace=True,
         )  # fmt: skip
     except pd.errors.EmptyDataError:
         raise ScenarioError([Problem("the table has no rows", Location(name, 1, 1))]) from None
-    except UnicodeDecodeError as error:
-        where = Location(name, content.count(b"\n", 0, error.start) + 1, 1)
-        raise ScenarioError([Problem("not a text in UTF-8", where, "save it as CSV UTF-8")]) from None
     except pd.errors.ParserError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else 1

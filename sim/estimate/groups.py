@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
-
 import numpy as np
 
 from sim.estimate.estimate import Estimate
@@ -13,8 +10,6 @@ from sim.estimate.people import LEAST_SPELLS, fit_leaving, fit_sickness, in_post
 from sim.estimate.staff import Absences, People
 from sim.scenario.duty import Cause
 from sim.scenario.group import Group
-
-Table = TypeVar("Table", People, Absences)
 
 
 def estimate_group(
@@ -45,7 +40,7 @@ def estimate_group(
     Findings
     """
     done = Findings()
-    mine = _of(people, people.group == name)
+    mine = people.where(people.group == name)
     at = ("groups", name)
     leaving = fit_leaving(mine, since, until)
     if leaving is None:
@@ -61,7 +56,7 @@ def estimate_group(
     in_post = float(in_post_days(mine, since, until).sum())
     ours = absences.group == name
     for cause in sorted(set(absences.cause[ours].tolist())):
-        spells = _of(absences, ours & (absences.cause == cause))
+        spells = absences.where(ours & (absences.cause == cause))
         found = fit_sickness(spells, in_post, since, until)
         if found is None:
             done.missing.append(f"{cause} in {name}: fewer than {LEAST_SPELLS} spells ended from {since} to {until}")
@@ -85,8 +80,3 @@ def _no_spells(cause: Cause | None) -> str:
     assert cause is not None
     others = [key for key in ("most", "together", "on") if getattr(cause, key) is not None]
     return f"in the scenario '{others[0]}' says how this cause comes" if others else ""
-
-
-def _of(table: Table, mask: np.ndarray) -> Table:
-    arrays = {key: value[mask] for key, value in vars(table).items() if isinstance(value, np.ndarray)}
-    return replace(table, **arrays)

@@ -8,12 +8,13 @@ People: ``group``, ``start`` (first day), ``end`` (last day; empty while they ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import numpy as np
 
 from sim.estimate.columns import Columns
 from sim.estimate.files import read_columns
+from sim.estimate.table import Table
 
 PEOPLE = ("group", "start", "end")
 ABSENCES = ("person", "start", "end", "cause")
@@ -21,13 +22,11 @@ _OPEN = np.datetime64("2101-01-01")
 
 
 @dataclass(frozen=True, eq=False)
-class People:
+class People(Table):
     """Everybody who was in post at some time; arrays have one entry a person.
 
     Attributes
     ----------
-    name : str
-        The file's name as shown.
     person : numpy.ndarray of str
         Empty where the table does not say.
     group : numpy.ndarray of str
@@ -38,43 +37,29 @@ class People:
         Hours as a share of full time.
     """
 
-    name: str
     person: np.ndarray
     group: np.ndarray
     start: np.ndarray
     end: np.ndarray
     fte: np.ndarray
 
-    @property
-    def source(self) -> str:
-        """The file's name without its folders: what results name."""
-        return PurePath(self.name).name
-
 
 @dataclass(frozen=True, eq=False)
-class Absences:
+class Absences(Table):
     """Spells of absence; arrays have one entry a spell.
 
     Attributes
     ----------
-    name : str
-        The file's name as shown.
     group, cause : numpy.ndarray of str
         Whose, and why.
     start, end : numpy.ndarray of datetime64[D]
         First and last day away; an end in the year 2101 is none so far.
     """
 
-    name: str
     group: np.ndarray
     cause: np.ndarray
     start: np.ndarray
     end: np.ndarray
-
-    @property
-    def source(self) -> str:
-        """The file's name without its folders: what results name."""
-        return PurePath(self.name).name
 
 
 def read_people(path: Path) -> People:
@@ -96,7 +81,7 @@ def read_people(path: Path) -> People:
     sim.errors.ScenarioError
         With everything that is wrong, by line and column.
     """
-    table = read_columns(path)
+    table = read_columns(path, PEOPLE)
     table.need(PEOPLE, ("person", "fte"))
     group = _filled(table, "group")
     start, end = _span(table)
@@ -130,7 +115,7 @@ def read_absences(path: Path, people: People) -> Absences:
     sim.errors.ScenarioError
         With everything that is wrong, by line and column.
     """
-    table = read_columns(path)
+    table = read_columns(path, ABSENCES)
     table.need(ABSENCES)
     person, cause = _filled(table, "person"), _filled(table, "cause")
     start, end = _span(table)

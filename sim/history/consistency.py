@@ -1,8 +1,10 @@
 """What rows of one table cannot be beside each other: an error, unless one of them is marked as doubtful.
 
-Three rules. Rows of a series stand in the order of their dates (or the reverse), since a row that does not has most
-often day and month exchanged. A series whose rows name a clock names it in all of them. And figures of one stream,
-period and clock fit: a part is not over its whole, and a service level is not below one that is harder to meet.
+Rows of a series stand in the order of their dates (or the reverse), since a row that does not has most often day and
+month exchanged. A series whose rows name a clock names it in all of them, and does not change it on the way: both
+clocks side by side are two series. A service level is not a hundredth of the others, as one is that was written as a
+share under the unit per cent. And figures of one stream, period and clock fit: a part is not over its whole, and a
+service level is not below one that is harder to meet.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
+from statistics import median
 
 from sim.errors import Location, Problem
+from sim.history.clock import comes_twice
 from sim.history.observation import Observation
-from sim.history.period import comes_twice
 
 PARTS = (
     ("answered", "offered"),
@@ -74,6 +78,17 @@ def problems_across(
     for row, other in _without_clock(rows):
         what = f"no clock, and line {other.row} gives the same measure on the clock '{other.clock}'"
         yield Problem(what, place(row, "clock"), "say of every row whether the wait starts at 'force' or 'bt'")
+    for row, other in clock_changes(rows):
+        what = f"mixed clocks: this row is on the clock '{row.clock}', and line {other.row} on '{other.clock}'"
+        how = (
+            "the two differ by many points: give the rows of each clock in a file of their own, and fit to one of them"
+        )
+        yield Problem(what, place(row, "clock"), how)
+    for row, usual in hundredths(rows):
+        if not row.doubtful:
+            what = f"{row.measure} of {figure_text(row)}, and others of its series are about {100 * usual:.3g} percent"
+            how = f"a share under the unit percent? write {1e4 * row.value:.6g}; if it is right, begin its note with"
+            yield Problem(what, place(row, "value"), f"{how} 'doubtful'")
     for clash in impossible(rows):
         if not clash.doubtful:
             hint = "if one of them may mean something else, begin its note with 'doubtful'"
@@ -100,6 +115,69 @@ def impossible(rows: Iterable[Observation]) -> Iterator[Clash]:
         if len(group) > 1:
             yield from _parts_over_wholes(group)
             yield from _levels_reversed(group)
+
+
+def clock_changes(rows: Iterable[Observation]) -> Iterator[tuple[Observation, Observation]]:
+    """List figures whose clock changes on the way: rows on the two clocks, none of which are about the same time.
+
+    Parameters
+    ----------
+    rows : iterable of Observation
+        Of one table; doubtful ones are left out.
+
+    Yields
+    ------
+    tuple of Observation
+        The first row on the second clock, and the last one on the other before it.
+    """
+    figures: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
+    for row in rows:
+        if row.clock and not row.doubtful:
+            figures[row.stream, row.measure, row.denominator].append(row)
+    for group in figures.values():
+        first = group[0].clock
+        these, others = ([row for row in group if (row.clock == first) is own] for own in (True, False))
+        spans = sorted((row.begins, row.ends, row.clock != first) for row in group)
+        until = {False: spans[0][0], True: spans[0][0]}
+        together = False
+        for begins, ends, other in spans:
+            together = together or begins < until[not other]
+            until[other] = max(until[other], ends)
+        if others and not together:
+            yield others[0], max((row for row in these if row.row < others[0].row), key=lambda row: row.row)
+
+
+def hundredths(rows: Iterable[Observation]) -> Iterator[tuple[Observation, float]]:
+    """List service levels that are most likely shares, written under the unit per cent.
+
+    Parameters
+    ----------
+    rows : iterable of Observation
+        Of one table.
+
+    Yields
+    ------
+    row : Observation
+        At most 1 per cent, and as log odds a hundred times of it is nearer to the median of the others.
+    usual : float
+        That median, as a share.
+    """
+    series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+    for row in rows:
+        if (row.within_s is not None or row.measure == "occupancy") and row.unit == "percent":
+            series[row.stream, row.measure].append(row)
+    for group in series.values():
+        usual = median(row.value for row in group)
+        for row in group:
+            if 0 < row.value <= 0.01 < usual:
+                off, mended = (abs(_log_odds(value) - _log_odds(usual)) for value in (row.value, 100 * row.value))
+                if mended < off:
+                    yield row, usual
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, 0.001), 0.999)
+    return log(share / (1 - share))
 
 
 def least(row: Observation) -> float:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from sim.history.number import Style, Written
 from sim.history.observation import CLOCKS, RELATIONS, UNITS, units_of
 
+MOST_CALLS = 1_000_000_000
+_POINTS = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
 DURATIONS = {
     "mm:ss": re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)", re.ASCII),
     "hh:mm:ss": re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)", re.ASCII),
@@ -43,6 +45,30 @@ def word_faults(words: Mapping[str, str]) -> list[tuple[str, str]]:
     return found
 
 
+def bound_fault(relation: str, value: float, unit: str) -> str:
+    """Say why nothing can meet a bound.
+
+    Parameters
+    ----------
+    relation : str
+        One of `sim.history.observation.RELATIONS`.
+    value : float
+        Shares as fractions of one.
+    unit : str
+        One of `UNITS`.
+
+    Returns
+    -------
+    str
+        Empty where something can.
+    """
+    if relation == "<" and value <= 0:
+        return "nothing is below 0"
+    if relation == ">" and value >= 1 and unit in ("percent", "share"):
+        return "no share is over the whole: write '=' or '>=' with 100 percent"
+    return ""
+
+
 def read_duration(text: str, form: str) -> float:
     """Read a duration such as ``2:15``.
 
@@ -70,7 +96,7 @@ def read_duration(text: str, form: str) -> float:
     return float(3600 * hours + 60 * minutes + seconds)
 
 
-def read_value(text: str, unit: str, style: Style) -> tuple[str, float]:
+def read_value(text: str, unit: str, style: Style, *, whole: bool = False) -> tuple[str, float]:
     """Read the value of a figure.
 
     Parameters
@@ -81,6 +107,8 @@ def read_value(text: str, unit: str, style: Style) -> tuple[str, float]:
         One of `UNITS`. A per cent sign may follow a share: the number is one of per cent then, whatever the unit.
     style : Style
         How the table writes numbers.
+    whole : bool
+        Whether it counts what has no parts, such as calls.
 
     Returns
     -------
@@ -100,6 +128,16 @@ def read_value(text: str, unit: str, style: Style) -> tuple[str, float]:
         raise ValueError(f"'{text}' is in per cent, and the unit is {unit}")
     if not math.isfinite(written.number) or written.number < 0:
         raise ValueError(f"'{text}' is not a number of 0 or more")
+    if whole and written.number % 1:
+        group = style.decimal == "." and _POINTS.fullmatch(text.lstrip("<>=≥≤ "))
+        why = (
+            f"does a point stand between thousands? write {text.replace('.', '')}"
+            if group
+            else "is it a mean, or a rate?"
+        )
+        raise ValueError(f"'{text}' is not a whole number, and there is no part of a call: {why}")
+    if whole and written.number > MOST_CALLS:
+        raise ValueError(f"'{text}' is impossible: nobody counts more than {MOST_CALLS:,}")
     value = written.number * UNITS["percent" if written.percent else unit]
     if share and value > 1:
         raise ValueError(f"a share of {text} {'' if written.percent else unit}".rstrip() + " is over the whole")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.errors import Location, Problem, ScenarioError
 
 MOST_TOLD = 100
+DELIMITERS = (",", ";", "\t", "|")
+_FORMULA = re.compile(r"=\s*[A-Za-z0-9(\"'$+\-]")
+_EXCELS_OWN = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
 
 
@@ -25,11 +31,14 @@ class Grid:
         not among them.
     sheet : bool
         Whether it comes from a workbook, whose lines may end before their last cells.
+    delimiter : str
+        Of CSV: what stands between two cells.
     """
 
     name: str
     lines: tuple[tuple[int, tuple[str, ...]], ...]
     sheet: bool = False
+    delimiter: str = ","
 
     def at(self, line: int, column: int = 1) -> Location:
         """Say where a cell is.
@@ -44,6 +53,30 @@ class Grid:
         Location
         """
         return Location(self.name, line, column)
+
+    def refused(self, problems: Sequence[Problem]) -> ScenarioError:
+        """Make the error of this table; a formula without a value is what is wrong with its cell, whatever else.
+
+        Parameters
+        ----------
+        problems : sequence of Problem
+            At least one, by line.
+
+        Returns
+        -------
+        sim.errors.ScenarioError
+        """
+        cells = dict(self.lines)
+        said = []
+        for problem in problems:
+            where = problem.where
+            line = cells.get(where.line, ()) if where is not None and where.file == self.name else ()
+            text = line[where.column - 1] if where is not None and where.column <= len(line) else ""
+            if _FORMULA.match(text):
+                what = f"'{text}' is a formula, and the file does not hold its value"
+                problem = Problem(what, where, "open it in Excel, save it, and try again; or paste the values")
+            said.append(problem)
+        return told(said)
 
 
 @dataclass(frozen=True)
@@ -68,7 +101,66 @@ class Aside:
     reason: str
 
 
-def read_csv(name: str, content: bytes, *, delimiter: str = ",", encoding: str = "utf-8") -> Grid:
+def delimiter_of(text: str, headings: Sequence[str]) -> str:
+    """Tell what stands between the cells of a table whose headings are known.
+
+    Parameters
+    ----------
+    text : str
+        Of the file; its first line that is not empty counts.
+    headings : sequence of str
+        What may stand there.
+
+    Returns
+    -------
+    str
+        The one of `DELIMITERS` that parts most of the headings; a comma where none does.
+    """
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    cells = {mark: {cell.strip(' "') for cell in first.split(mark)} for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: len(cells[mark].intersection(headings)))
+
+
+def decoded(name: str, content: bytes, encoding: str = "utf-8") -> str:
+    """Turn the bytes of a CSV file into text; what its first bytes say of themselves goes before.
+
+    Parameters
+    ----------
+    name : str
+        The file's name as shown.
+    content : bytes
+        Of the file.
+    encoding : str
+        One of `ENCODINGS`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    sim.errors.ScenarioError
+        If it is no such text, with the line.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        text = content.decode(ENCODINGS[encoding])
+    except UnicodeError as error:
+        line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
+        what = f"not a text in {encoding.upper()}: {getattr(error, 'reason', error)}"
+        hint = "in Excel, save it as 'CSV UTF-8'; a mapping may name another encoding: windows-1252, utf-16"
+        raise ScenarioError([Problem(what, Location(name, line, 1), hint)]) from None
+    if "\0" in text:
+        where = Location(name, text.count("\n", 0, text.index("\0")) + 1, 1)
+        hint = "is it UTF-16, or a file of another kind? in Excel, save it as 'CSV UTF-8'"
+        raise ScenarioError([Problem(f"this is no text in {encoding.upper()}: it holds zero bytes", where, hint)])
+    return text
+
+
+def read_csv(
+    name: str, content: bytes, *, delimiter: str = "", encoding: str = "utf-8", headings: Sequence[str] = ()
+) -> Grid:
     """Read comma-separated values.
 
     Parameters
@@ -78,9 +170,11 @@ def read_csv(name: str, content: bytes, *, delimiter: str = ",", encoding: str =
     content : bytes
         Of the file.
     delimiter : str
-        Character between two cells.
+        Character between two cells; empty to find it by `headings`.
     encoding : str
         One of `ENCODINGS`.
+    headings : sequence of str
+        As for `delimiter_of`.
 
     Returns
     -------
@@ -91,23 +185,23 @@ def read_csv(name: str, content: bytes, *, delimiter: str = ",", encoding: str =
     sim.errors.ScenarioError
         If it is no such file, with the line.
     """
-    try:
-        text = content.decode(ENCODINGS[encoding])
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        what = f"not a text in {encoding.upper()}: {error.reason}"
-        raise ScenarioError([Problem(what, Location(name, line, 1))]) from None
+    text = decoded(name, content, encoding)
+    if mark := _EXCELS_OWN.match(text):  # a line that tells Excel what parts the cells
+        delimiter = mark[1]
+    delimiter = delimiter or delimiter_of(text, headings)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     lines: list[tuple[int, tuple[str, ...]]] = []
     line = 1
     try:
         for fields in reader:
-            if fields:
+            if fields and not (mark and line == 1):
                 lines.append((line, tuple(field.strip() for field in fields)))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ScenarioError([Problem(f"this line cannot be read as CSV: {error}", Location(name, line, 1))]) from None
-    return Grid(name, tuple(lines))
+        hint = "is a quotation mark opened and not closed?" if "end of data" in str(error) else ""
+        problem = Problem(f"this line cannot be read as CSV: {error}", Location(name, line, 1), hint)
+        raise ScenarioError([problem]) from None
+    return Grid(name, tuple(lines), delimiter=delimiter)
 
 
 def told(problems: list[Problem]) -> ScenarioError:

@@ -18,8 +18,8 @@ from sim.scenario.files import decode
 from sim.scenario.messages import problems_of
 from sim.scenario.model import Denominator
 from sim.scenario.nodes import Mapping, Node, plain
-from sim.scenario.quantities import Between, Count, Model, Name, PlacedError, Text
 from sim.scenario.reader import read_yaml
+from sim.scenario.values import Between, Count, Model, Name, PlacedError, Text
 
 Grain = Literal["quarter_hour", "half_hour", "hour", "day", "week", "month", "quarter", "year"]
 Unit = Literal["percent", "share", "count", "s", "min", "mm:ss", "hh:mm:ss"]

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from sim.errors import Problem, ScenarioError, did_you_mean
+from sim.history.clock import left_out
 from sim.history.consistency import problems_across
-from sim.history.figure import read_value, word_faults
-from sim.history.grid import Aside, Grid, told
-from sim.history.number import Style
-from sim.history.observation import COLUMNS, UNITS, Observation
+from sim.history.figure import bound_fault, read_value, word_faults
+from sim.history.grid import Aside, Grid
+from sim.history.number import Style, commas
+from sim.history.observation import COLUMNS, UNITS, Observation, is_whole
 from sim.history.period import Span, read_moment, span
-
-_PLAIN = Style()
 
 
 def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], tuple[str, ...]]:
@@ -41,6 +40,7 @@ def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], t
         With everything that is wrong.
     """
     heading = _heading(grid)
+    style = _style(grid, heading)
     problems: list[Problem] = []
     rows: list[Observation] = []
     aside: list[Aside] = []
@@ -56,15 +56,20 @@ def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], t
             problems.append(Problem(what, grid.at(line), "quote text that holds a comma"))
             continue
         row = dict(zip(heading, fields, strict=True))
-        found = _faults(row)
+        if row["period_start"] and not any(each.isdigit() for each in row["period_start"]):
+            what = f"'{row['period_start']}' is not a date such as 2021-05-31"
+            where = grid.at(line, heading.index("period_start") + 1)
+            problems.append(Problem(what, where, "a total or a note? take the line out: sums are no rows of their own"))
+            continue
+        found = _faults(row, style)
         problems += [
             Problem(what, grid.at(line, heading.index(column) + 1), f"column '{column}'") for column, what in found
         ]
         if not found:
-            rows.append(_observation(row, line, heading.index("value") + 1))
+            rows.append(_observation(row, line, heading.index("value") + 1, style))
     problems += problems_across(rows, lambda row, column: grid.at(row.row, heading.index(column) + 1))
     if problems:
-        raise told(problems)
+        raise grid.refused(problems)
     return tuple(rows), tuple(aside), tuple(dict.fromkeys(h for h in heading if h not in COLUMNS and h))
 
 
@@ -110,7 +115,14 @@ def _heading(grid: Grid) -> tuple[str, ...]:
     return heading
 
 
-def _faults(row: Mapping[str, str]) -> list[tuple[str, str]]:
+def _style(grid: Grid, heading: Sequence[str]) -> Style:
+    """Tell how numbers are written: where semicolons part the cells, a comma is the point of a fraction."""
+    at = heading.index("value")
+    commas = grid.delimiter == ";" and any("," in cells[at] for _, cells in grid.lines[1:] if at < len(cells))
+    return Style(decimal=",") if commas else Style()
+
+
+def _faults(row: Mapping[str, str], style: Style) -> list[tuple[str, str]]:
     """Name the columns of a row that cannot be read, and why."""
     found: list[tuple[str, str]] = []
     ends: list[tuple[date, time | None]] = []
@@ -121,23 +133,27 @@ def _faults(row: Mapping[str, str]) -> list[tuple[str, str]]:
             found.append((column, str(error)))
     if len(ends) == 2:
         try:
-            span(*ends[0], *ends[1])
+            at = span(*ends[0], *ends[1])
+            found += [(f"period_{which}", what) for which, what in left_out(at)]
         except ValueError as error:
             found.append(("period_end", str(error)))
     found += word_faults(row)
     try:
-        relation, _ = read_value(row["value"], row["unit"] if row["unit"] in UNITS else "count", _PLAIN)
+        unit, whole = row["unit"] if row["unit"] in UNITS else "count", is_whole(row["measure"])
+        relation, value = read_value(row["value"], unit, style, whole=whole)
         if relation:
             found.append(("value", f"'{row['value']}': the bound '{relation}' stands in the column 'relation'"))
+        elif why := bound_fault(row["relation"], value, unit):
+            found.append(("value", f"'{row['relation']} {row['value']}' is a bound that nothing can meet: {why}"))
     except ValueError as error:
-        found.append(("value", str(error)))
+        found.append(("value", ": ".join(filter(None, (str(error), commas(row["value"]))))))
     return found
 
 
-def _observation(row: Mapping[str, str], line: int, column: int) -> Observation:
+def _observation(row: Mapping[str, str], line: int, column: int, style: Style) -> Observation:
     period: Span = span(*read_moment(row["period_start"]), *read_moment(row["period_end"]))
     start, end, begins, ends = period
-    _, value = read_value(row["value"], row["unit"], _PLAIN)
+    _, value = read_value(row["value"], row["unit"], style)
     texts = {c: row[c] for c in COLUMNS if c not in ("period_start", "period_end", "value")}
     return Observation(
         start=start, end=end, from_time=begins, to_time=ends, value=value, row=line, column=column, **texts

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+_COMMAS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_SPACES = re.compile(r"\d{1,3}(\s\d{3})+(\.\d+)?")
+_FRACTION = re.compile(r"\d+,\d+", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _CELL = re.compile(r"(>=|<=|≥|≤|=|>|<)?\s*(.*?)\s*(%)?", re.DOTALL)
 _RELATION = {"≥": ">=", "≤": "<="}
@@ -59,7 +62,11 @@ class Style:
         """
         match = _CELL.fullmatch(text)
         assert match  # it fits any text
-        relation, digits, percent = match[1] or "", match[2].replace("\u00a0", " "), match[3] is not None
+        relation, digits, percent = (
+            match[1] or "",
+            match[2].replace("\u00a0", " ").replace("\u202f", " "),
+            match[3] is not None,
+        )
         if self.thousands and self._grouped.fullmatch(digits):
             digits = digits.replace(self.thousands, "")
         elif self.thousands and self.thousands in digits:
@@ -71,3 +78,25 @@ class Style:
         if not _PLAIN.fullmatch(digits):
             raise ValueError(f"'{text}' is not a number of 0 or more")
         return Written(_RELATION.get(relation, relation), float(digits), percent)
+
+
+def commas(text: str) -> str:
+    """Say how a number with commas or spaces is written without.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+
+    Returns
+    -------
+    str
+        Empty if they are not what is wrong with it.
+    """
+    if _SPACES.fullmatch(text):
+        return f"write {''.join(text.split())}, without spaces between thousands"
+    if _COMMAS.fullmatch(text):
+        return f"write {text.replace(',', '')}, without commas between thousands"
+    if _FRACTION.fullmatch(text):
+        return f"write {text.replace(',', '.')}, with a point before the fraction"
+    return ""

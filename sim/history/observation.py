@@ -31,6 +31,7 @@ _KINDS = {
     ),
     "time": re.compile(r"(mean|median|p90|p95|longest)_wait|(mean|median)_handle_time|grade[1-4]_attendance"),
 }
+_CALLS = re.compile(r"attempts|offered|answered|abandoned|short_abandoned|overflowed|lost|redials|created")
 _UNITS_OF = {"share": ("percent", "share"), "count": ("count",), "time": ("s", "min")}
 _LENGTHS = {
     timedelta(minutes=15): "quarter-hour",
@@ -57,6 +58,21 @@ def kind_of(measure: str) -> str | None:
         ``"share"``, ``"count"`` or ``"time"``; None for a measure that is not known here.
     """
     return next((kind for kind, known in _KINDS.items() if known.fullmatch(measure)), None)
+
+
+def is_whole(measure: str) -> bool:
+    """Whether a measure counts calls or incidents, of which there are no parts (people may be counted as FTE).
+
+    Parameters
+    ----------
+    measure : str
+        Its name.
+
+    Returns
+    -------
+    bool
+    """
+    return _CALLS.fullmatch(measure) is not None
 
 
 def units_of(measure: str) -> tuple[str, ...]:

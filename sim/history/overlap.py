@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sim.history.clock import comes_twice, never_comes
 from sim.history.consistency import figure_text, least, most
 from sim.history.observation import Observation, kind_of
-from sim.history.period import comes_twice, never_comes
-from sim.history.table import Series
+from sim.history.table import Series, series_of
 
 _SLACK = 1e-9
 
@@ -191,6 +191,37 @@ def _apart(rows: list[Observation]) -> list[Observation]:
         if not kept or row.begins >= kept[-1].ends or twice:
             kept.append(row)
     return kept
+
+
+def filled_by(rows: Sequence[Observation]) -> dict[Observation, tuple[Observation, ...]]:
+    """Find the rows that say in one figure what shorter rows of the same figure say already.
+
+    Parameters
+    ----------
+    rows : sequence of Observation
+        Of one table. Bounds are left out; a doubtful row takes no other's place.
+
+    Returns
+    -------
+    dict of Observation to tuple of Observation
+        Of each row whose period shorter ones leave no part of out, those: of several lengths the longest that fill it.
+    """
+    figures: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+    for row in rows:
+        if not row.bound:
+            figures[row.series].append(row)
+    found = {}
+    for group in figures.values():
+        plain = [each for each in series_of(tuple(group)) if any(not row.doubtful for row in each.rows)]
+        by_grain = [tuple(row for row in each.rows if not row.doubtful) for each in reversed(plain)]
+        begins = [[row.begins for row in shorter] for shorter in by_grain]
+        for row in group:
+            for shorter, of in zip(by_grain, begins, strict=True):
+                inside = _apart(_inside(row, shorter, of))
+                if inside and _filled(row, inside):
+                    found[row] = tuple(inside)
+                    break
+    return found
 
 
 def _filled(row: Observation, inside: Sequence[Observation]) -> bool:

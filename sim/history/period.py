@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-from sim.calendar import Calendar
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DAY = timedelta(days=1)
@@ -27,6 +24,13 @@ _TOKENS = {
     "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d", "DDD": "%a", "HH": "%H", "mm": "%M",
     "ss": "%S",
 }  # fmt: skip
+_YEAR_FIRST = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)  # "2021-W18" is a week, and of a week no day
+_WEEK = re.compile(r"\bw(eek|k)?[ -]?\d", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\d{1,2}[/.-](\d{1,2}|[A-Za-z]{3,9})[/.-]\d{2,4}\b", re.ASCII)
+_SERIAL = re.compile(r"[1-7]\d{4}(\.\d+)?", re.ASCII)
+_EXCELS_FIRST = date(1899, 12, 30)
+_SEPT = re.compile(r"\bSept\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"\b24:00")
 _TOKEN = re.compile("[A-Za-z]+")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*(?:-|–|to)\s*\d{1,2}:\d{2}(?::00)?)?")
 Span = tuple[date, date, time | None, time | None]
@@ -53,6 +57,8 @@ def read_moment(text: str) -> tuple[date, time | None]:
         If it is something else; the text says what is wanted.
     """
     try:
+        if not _YEAR_FIRST.match(text):
+            raise ValueError
         if len(text) <= 10:
             day, at = date.fromisoformat(text), None
         else:
@@ -61,9 +67,33 @@ def read_moment(text: str) -> tuple[date, time | None]:
                 raise ValueError
             day, at = moment.date(), moment.time()
     except ValueError:
+        other = ": write the year first, or say in a mapping how dates are written" if _DAY_FIRST.match(text) else ""
         wanted = "2021-05-31" if len(text) <= 10 else "2021-05-31, or a local time such as 2021-05-31 14:15"
-        raise ValueError(f"'{text}' is not a date such as {wanted}") from None
+        raise ValueError(f"'{text}' is not a date such as {wanted}{meant(text) or other}") from None
     return _near(day), at
+
+
+def meant(text: str) -> str:
+    """Say what a date or a time that cannot be read most likely is.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in the table.
+
+    Returns
+    -------
+    str
+        Empty if it looks like nothing that is known.
+    """
+    if _SERIAL.fullmatch(text):
+        day = _EXCELS_FIRST + timedelta(days=int(float(text)))
+        return f": Excel's number of {day}? give the column the form of a date in Excel before it is saved"
+    if _MIDNIGHT.search(text):
+        return ": write 24:00 as 00:00 of the next day"
+    if _WEEK.search(text):
+        return ": write the first and the last day of the week"
+    return ""
 
 
 def date_pattern(form: str) -> str:
@@ -123,11 +153,14 @@ def read_formed(text: str, pattern: str) -> tuple[date, time | None]:
         return read_moment(text)
     except ValueError as error:
         if not pattern:
-            raise ValueError(f"{error}; say in the mapping how dates are written: date_format: DD/MM/YYYY") from None
+            what = str(error).partition(": write")[0]
+            raise ValueError(f"{what}; say in the mapping how dates are written: date_format: DD/MM/YYYY") from None
     try:
-        moment = datetime.strptime(text, pattern)
+        moment = datetime.strptime(_SEPT.sub("Sep", text) if "%b" in pattern else text, pattern)
     except ValueError:
-        raise ValueError(f"'{text}' is not a date of the form that the mapping gives") from None
+        example = f"{datetime(2021, 5, 31):{pattern}}"
+        what = f"'{text}' is not a date of the form that the mapping gives, such as {example}"
+        raise ValueError(f"{what}{meant(text)}") from None
     return _near(moment.date()), moment.time() if "%H" in pattern else None
 
 
@@ -150,7 +183,8 @@ def read_time(text: str) -> time:
     """
     match = _TIME.fullmatch(text)
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise ValueError(f"'{text}' is not a time of day such as 00:15")
+        why = ": on a clock of 24 hours" if text[-1:] in "mM" and text[:1].isdigit() else meant(text)
+        raise ValueError(f"'{text}' is not a time of day such as 00:15{why}")
     return time(int(match[1]), int(match[2]))
 
 
@@ -226,40 +260,6 @@ def whole_period(day: date, at: time | None, grain: str) -> Span:
         raise ValueError(f"no {grain.replace('_', ' ')} begins at {begins:%H:%M}")
     ends = begins + length
     return day, (ends - timedelta.resolution).date(), begins.time(), ends.time()
-
-
-@lru_cache(maxsize=4096)
-def comes_twice(moment: datetime) -> bool:
-    """Whether the clock shows a moment twice, as it does once in October.
-
-    Parameters
-    ----------
-    moment : datetime.datetime
-        Local.
-
-    Returns
-    -------
-    bool
-    """
-    zone = ZoneInfo(Calendar.zone)
-    return moment.replace(tzinfo=zone).utcoffset() > moment.replace(tzinfo=zone, fold=1).utcoffset()  # type: ignore[operator]
-
-
-@lru_cache(maxsize=4096)
-def never_comes(moment: datetime) -> bool:
-    """Whether the clock leaves a moment out, as it does once in March.
-
-    Parameters
-    ----------
-    moment : datetime.datetime
-        Local.
-
-    Returns
-    -------
-    bool
-    """
-    zone = ZoneInfo(Calendar.zone)
-    return moment.replace(tzinfo=zone).utcoffset() < moment.replace(tzinfo=zone, fold=1).utcoffset()  # type: ignore[operator]
 
 
 def _near(day: date) -> date:

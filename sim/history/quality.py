@@ -14,7 +14,7 @@ from functools import partial
 
 from sim.check import Check, check
 from sim.errors import did_you_mean
-from sim.history.consistency import impossible
+from sim.history.consistency import hundredths, impossible
 from sim.history.observation import DENOMINATORS, UNITS, Observation, kind_of
 from sim.history.overlap import contradictions, gaps, repeated
 from sim.history.shift import LEAST_MONTHS, LEVEL, Shift, shifts
@@ -74,6 +74,7 @@ def findings(rows: Sequence[Observation]) -> list[Finding]:
         _repeated(rows),
         _impossible(rows),
         *_rows_that(rows),
+        _small(rows),
         _clocks(rows),
         _known(rows),
         _to_fit(rows),
@@ -211,6 +212,16 @@ def _rows_that(rows: Sequence[Observation]) -> list[Finding]:
             "read as on the target's own",
         ),
     ]
+
+
+def _small(rows: Sequence[Observation]) -> Finding:
+    """Count service levels that look like shares under the unit per cent; those not doubtful are errors before."""
+    levels = [row for row in rows if row.within_s is not None and row.unit == "percent" and not row.bound]
+    every = [row for row in levels if row.value > 0]
+    alike = every if every and all(row.value <= 0.01 for row in levels) else [row for row, _ in hundredths(rows)]
+    comment = "of 1 percent or less: is 0.8 meant as 80 percent? the unit is 'share' then"
+    name = "service levels like shares"
+    return Finding(check(name, len(alike), "==", 0, comment), False, tuple(row.row for row in alike))
 
 
 def _clocks(rows: Sequence[Observation]) -> Finding:

@@ -12,7 +12,7 @@ from sim.errors import Location, Problem, ScenarioError, UsageError
 from sim.history.grid import Aside, Grid, read_csv
 from sim.history.layout import Layout, read_layout
 from sim.history.longform import read_long
-from sim.history.observation import GRAINS, Observation
+from sim.history.observation import COLUMNS, GRAINS, Observation
 from sim.history.wide import read_wide
 from sim.history.workbook import read_workbook
 from sim.scenario.files import MOST_INPUT_BYTES, MOST_YAML_BYTES, Unreadable, read_bytes, shown
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 WORKBOOKS = (".xlsx", ".xlsm")
+_NOT_TEXT = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"PK\x03\x04": "a workbook or another archive"}
 
 
 @dataclass(frozen=True)
@@ -214,8 +215,12 @@ def read_content(name: str, content: bytes, layout: Layout | None = None, tree: 
 def _grid(name: str, content: bytes, layout: Layout | None) -> Grid:
     if name.lower().endswith(WORKBOOKS):
         return read_workbook(name, content, layout.sheet if layout else None)
+    for mark, what in _NOT_TEXT.items():
+        if content.startswith(mark):
+            problem = Problem(f"this is {what}, not a text", Location(name, 1, 1), "save it as .xlsx, or as CSV UTF-8")
+            raise ScenarioError([problem])
     if layout is None:
-        return read_csv(name, content)
+        return read_csv(name, content, headings=COLUMNS)
     return read_csv(name, content, delimiter=layout.delimiter, encoding=layout.encoding)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.errors import Location, Problem, ScenarioError, did_you_mean
+from sim.history.clock import left_out
 from sim.history.consistency import problems_across
-from sim.history.figure import DURATIONS, read_duration, read_value
-from sim.history.grid import Aside, Grid, told
+from sim.history.figure import DURATIONS, bound_fault, read_duration, read_value
+from sim.history.grid import DELIMITERS, Aside, Grid, told
 from sim.history.layout import Layout
-from sim.history.observation import Observation
+from sim.history.observation import Observation, is_whole
 from sim.history.period import Span, date_pattern, read_formed, read_time, span, whole_period
 from sim.scenario.nodes import Node, follow
+
+_FIRST_LINES = 20
+_THREE_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d", re.ASCII)
 
 
 def read_wide(
@@ -54,7 +59,7 @@ def read_wide(
                 kind.append(found)  # type: ignore[arg-type]
     problems += problems_across(rows, reader.place)
     if problems:
-        raise told(problems)
+        raise grid.refused(problems)
     return tuple(rows), tuple(aside), reader.unread
 
 
@@ -79,10 +84,12 @@ class _Reader:
             plain = " ".join(heading.split())
             if not plain or plain not in known:
                 hint = did_you_mean(plain, known) or f"it has: {', '.join(head for head in known if head)}"[:400]
+                hint = _parted_otherwise(grid, heads) or _further_down(grid, plain, layout.header_row) or hint
                 problems.append(Problem(f"{grid.name} has no column '{heading}'", where, hint))
             elif known.count(plain) > 1:
                 at = grid.at(layout.header_row, len(known) - known[::-1].index(plain))
-                problems.append(Problem(f"the column '{plain}' stands here twice", at))
+                hint = "give each a heading of its own, such as '101 calls' and '999 calls'"
+                problems.append(Problem(f"the column '{plain}' stands here twice", at, hint))
             else:
                 columns[heading] = known.index(plain)
         if problems:
@@ -122,12 +129,26 @@ class _Reader:
         try:
             period = self._period(cell(layout.period.start), cell(layout.period.time), cell(layout.period.end))
         except _Wrong as wrong:
-            hint = "a total or a note? name its first word under 'skip'" if wrong.heading == layout.period.start else ""
+            hint, text = "", cell(wrong.heading)
+            if wrong.heading == layout.period.start and not any(each.isdigit() for each in text):
+                hint = "a total or a note? name its first word under 'skip'"
+            elif _THREE_NUMBERS.match(text):
+                hint = "are day and month exchanged?"
             yield Problem(str(wrong), self.grid.at(line, self.columns[wrong.heading] + 1), hint)
             return
-        for heading, at in sorted(self.columns.items(), key=lambda item: item[1]):
-            if heading in layout.columns:
-                yield self._figure(line, heading, at, cell(heading), stream, period, cell(layout.note))
+        figures = [
+            self._figure(line, heading, at, cell(heading), stream, period, cell(layout.note))
+            for heading, at in sorted(self.columns.items(), key=lambda item: item[1])
+            if heading in layout.columns
+        ]
+        if missing := left_out(period):
+            if all(isinstance(each, Aside) or (isinstance(each, Observation) and not each.value) for each in figures):
+                yield Aside(line, 0, "", "the clock leaves this hour out, and nothing but zeros stands there")
+            else:
+                heading = layout.period.time or layout.period.start
+                yield Problem(missing[0][1], self.grid.at(line, self.columns[heading] + 1))
+            return
+        yield from figures
 
     def _period(self, start: str, time: str, end: str) -> Span:
         when = self.layout.period
@@ -157,11 +178,15 @@ class _Reader:
             if column.unit in DURATIONS:
                 relation, value = "=", read_duration(text, column.unit)
             else:
-                relation, value = read_value(text, column.unit, numbers.style)
+                relation, value = read_value(text, column.unit, numbers.style, whole=is_whole(column.measure))
+                if why := bound_fault(relation, value, column.unit):
+                    raise ValueError(f"'{text}' is a bound that nothing can meet: {why}")
         except ValueError as error:
             hint = f"column '{heading}'"
             if not numbers.thousands and "," in text and numbers.decimal == ".":
                 hint += "; with commas between thousands, say so in the mapping: numbers: {thousands: ','}"
+            elif not numbers.thousands and "." in text and is_whole(column.measure):
+                hint += "; with points between thousands, say so: numbers: {thousands: '.', decimal: ','}"
             return Problem(str(error), self.grid.at(line, at + 1), hint)
         start, end, begins, ends = period
         notes = "; ".join(filter(None, _notes(note, column.note)))
@@ -198,3 +223,21 @@ def _named(layout: Layout, tree: Node) -> Iterator[tuple[str, Location]]:
         yield layout.note, follow(tree, ("note",)).node.where
     for heading in layout.columns:
         yield heading, follow(tree, ("columns", heading)).key
+
+
+def _parted_otherwise(grid: Grid, heads: tuple[str, ...]) -> str:
+    """Say what parts the cells of a table whose headings are all in one."""
+    within = [mark for mark in DELIMITERS if len(heads) == 1 and mark in heads[0]]
+    mark = max(within, key=heads[0].count, default="")
+    if not mark or grid.sheet:
+        return ""
+    shown, name = ("\\t", "tabs") if mark == "\t" else (mark, f"'{mark}'")
+    return f'its cells are parted by {name}: say so in the mapping: delimiter: "{shown}"'
+
+
+def _further_down(grid: Grid, heading: str, header_row: int) -> str:
+    """Say on which other line a heading stands."""
+    for line, cells in grid.lines[:_FIRST_LINES]:
+        if line != header_row and heading and heading in (" ".join(cell.split()) for cell in cells):
+            return f"it stands on line {line}: say header_row: {line} in the mapping"
+    return ""

@@ -1,7 +1,9 @@
 """A sheet of an Excel workbook, as the text that the same table would be as CSV.
 
 Dates become ``2021-05-31`` (with the time, if it is not midnight), times and durations ``00:02:15``, cells shown in
-per cent keep their sign (0.61 becomes ``61%``), and a formula is the value that Excel last saw in it.
+per cent keep their sign (0.61 becomes ``61%``), and a formula is the value that Excel last saw in it; where the file
+does not hold that, as programs other than Excel leave it, the formula itself stands there, which no reader takes for a
+value.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zipfile import ZipFile
 
 from sim.errors import Location, Problem, ScenarioError, UsageError, did_you_mean
 from sim.history.grid import Grid
@@ -60,7 +64,9 @@ def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Grid:
             if sheet is not None and sheet not in names:
                 hint = did_you_mean(sheet, names) or f"it has: {', '.join(names)}"
                 raise ScenarioError([Problem(f"there is no sheet '{sheet}' in this workbook", start, hint)])
-            return Grid(name, _lines(book[sheet] if sheet is not None else book.worksheets[0], start), True)
+            chosen = book[sheet] if sheet is not None else book.worksheets[0]
+            lines = _lines(chosen, start, _formulas(content, chosen.title))
+            return Grid(name, lines, True)
         except ScenarioError:
             raise
         except Exception as error:  # a damaged archive fails in the library, or in those beneath it, in any way
@@ -68,14 +74,34 @@ def read_workbook(name: str, content: bytes, sheet: str | None = None) -> Grid:
             raise ScenarioError([Problem(what, start, "does Excel open it?")]) from None
 
 
-def _lines(sheet: Any, start: Location) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _formulas(content: bytes, title: str) -> dict[tuple[int, int], str]:
+    """Give the formulas of a sheet by line and column; of workbooks without any it is not read again."""
+    import openpyxl
+
+    with ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        if not any(re.search(rb"<f[ >/]", archive.read(name)) for name in sheets):
+            return {}
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[title]
+    sheet.reset_dimensions()
+    cells = (
+        (number, column, getattr(cell.value, "text", cell.value))  # a formula of several cells is an object
+        for number, row in enumerate(sheet.iter_rows(), 1)
+        for column, cell in enumerate(row, 1)
+    )
+    return {(number, column): str(text) for number, column, text in cells if str(text).startswith("=")}
+
+
+def _lines(
+    sheet: Any, start: Location, formulas: Mapping[tuple[int, int], str]
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     lines, cells = [], 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         cells += len(row)
         if cells > MOST_CELLS:
             raise ScenarioError([Problem(f"this sheet has more than {MOST_CELLS:,} cells", start)])
-        fields = tuple(_text(cell) for cell in row)
+        fields = tuple(_text(cell) or formulas.get((number, column), "") for column, cell in enumerate(row, 1))
         if any(fields):
             lines.append((number, fields))
     return tuple(lines)

@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.calendar import INTERVAL_S, Calendar
 from sim.outage.windows import Windows
-from sim.scenario.systems import Supervised, Weekday, Workaround
+from sim.scenario.days import WEEKDAYS
+from sim.scenario.systems import Supervised, Workaround
 from sim.seeding import generator
-
-_WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def lapsed(out: np.ndarray) -> Windows:
 
 def _inside(hours: Supervised, calendar: Calendar) -> np.ndarray:
     """Whether each interval lies in hours that began on its own day, or on the day before."""
-    on = np.array([hours.days is None or day in hours.days for day in _WEEKDAYS])
+    on = np.array([hours.days is None or day in hours.days for day in WEEKDAYS])
     weekday = calendar.weekday[calendar.interval_day]
     today, from_yesterday = calendar.in_hours(hours.hours.start, hours.hours.stop)
     return (today & on[weekday]) | (from_yesterday & on[weekday - 1])

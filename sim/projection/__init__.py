@@ -14,6 +14,7 @@ from sim.projection.failures import lost, number_spoken, out_of_order, picked_up
 from sim.projection.futures import Futures
 from sim.projection.headline import answer, what_ranges_hold
 from sim.projection.incidents import attended, unresourced
+from sim.projection.monthly import months_with_calls
 from sim.projection.overtime import minimum_held
 from sim.projection.scores import brier, crps, crps_quantiles
 from sim.projection.speech import month_spoken, spoken, stream_spoken
@@ -46,6 +47,7 @@ __all__ = [
     "met_by",
     "minimum_held",
     "month_spoken",
+    "months_with_calls",
     "number_spoken",
     "out_of_order",
     "picked_up",

@@ -102,6 +102,35 @@ def compare_target(
     return tuple(found)
 
 
+def told_apart(better: Futures, other: Futures, stream: str, targets: tuple[Target, Target]) -> bool:
+    """Say whether one scenario is better than another for one target by more than chance.
+
+    Parameters
+    ----------
+    better, other : Futures
+        Of the same replications.
+    stream : str
+        Whose target.
+    targets : tuple of Target
+        Of the one and of the other.
+
+    Returns
+    -------
+    bool
+        Whether the 95 % interval of the paired difference lies wholly on the side of `better`, in months to held, in
+        the chance to be held by the month promised, or in the share answered in time, averaged over the months.
+    """
+    found = compare_target(better, other, stream, targets)
+    later = any(one.low > 0 for one in found if one.measure == "months_to_held")
+    rarer = any(one.high < 0 for one in found if one.measure == "p_held_by_promised")
+    whole = _common(*([m for m, w in zip(f.months, f.whole, strict=True) if w] for f in (better, other)))
+    one, two = (f.of(stream, "service_level")[:, _at(f, whole)] for f in (better, other))
+    known = ~np.isnan(one) & ~np.isnan(two)
+    total = np.where(known, two - one, 0.0).sum(axis=1, keepdims=True)
+    fewer = mean_interval(total / np.maximum(known.sum(axis=1, keepdims=True), 1))
+    return later or rarer or bool(fewer["high"][0] < 0)
+
+
 def paired_interval(both: int, first: int, second: int, neither: int) -> tuple[float, float]:
     """Interval for the difference of two probabilities that were counted on the same pairs.
 

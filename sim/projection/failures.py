@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import fsum
 from typing import TYPE_CHECKING
 
+from sim.projection.monthly import mean_of, means_by_month
 from sim.projection.speech import month_spoken, since_spoken
 
 if TYPE_CHECKING:
@@ -75,15 +75,12 @@ def lost(trajectory: pd.DataFrame, first_month: str) -> list[str]:
 
 
 def _by_name(trajectory: pd.DataFrame, measure: str, first_month: str) -> list[tuple[str, float, str, float]]:
-    rows = trajectory[(trajectory["measure"] == measure) & (trajectory["month"] >= first_month)]
-    by_name: dict[str, dict[str, float]] = {}
-    for name, month, mean in zip(rows["stream"], rows["month"], rows["mean"], strict=True):
-        by_name.setdefault(str(name), {})[str(month)] = float(mean)
     found = []
-    for name, means in sorted(by_name.items()):
-        most = max(means, key=lambda month: means[month])
-        if means[most] > 0:
-            found.append((name, fsum(means.values()) / len(means), month_spoken(most), means[most]))
+    for name in sorted(set(trajectory.loc[trajectory["measure"] == measure, "stream"].astype(str))):
+        means = means_by_month(trajectory, name, measure, first_month)
+        most = max(means, key=lambda month: means[month], default="")
+        if most and means[most] > 0:
+            found.append((name, mean_of(means), month_spoken(most), means[most]))
     return found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.projection.monthly import mean_of, means_by_month
 from sim.projection.speech import month_spoken, since_spoken
 
 if TYPE_CHECKING:
@@ -27,20 +27,20 @@ def unresourced(trajectory: pd.DataFrame, first_month: str) -> list[str]:
         A sentence, if there are incidents: means over futures and months, and the worst month, which is the one with
         the most time above the upper limit, or without limits the one in which most wait.
     """
-    waiting = _means(trajectory, "incidents", "unresourced", first_month)
+    waiting = means_by_month(trajectory, "incidents", "unresourced", first_month)
     if not waiting:
         return []
-    number = _mean(waiting)
+    number = mean_of(waiting)
     spoken = f"{number:.0f}" if number >= 10 else f"{number:.1f}"
     said = f"{since_spoken(first_month)}, {spoken} incidents wait for a unit"
-    above = _means(trajectory, "incidents", "above_upper_limit", first_month)
-    concern = _means(trajectory, "incidents", "in_area_of_concern", first_month)
+    above = means_by_month(trajectory, "incidents", "above_upper_limit", first_month)
+    concern = means_by_month(trajectory, "incidents", "in_area_of_concern", first_month)
     if not above or not concern:
         worst = max(waiting, key=lambda month: waiting[month])
         return [f"{said} on average; most in {month_spoken(worst)} ({waiting[worst]:.0f})."]
     share = (
-        f"{said} on average; they are above the upper limit in {_percent(_mean(above))} of the time, and in the area "
-        f"of concern in {_percent(_mean(concern))}"
+        f"{said} on average; they are above the upper limit in {_percent(mean_of(above))} of the time, and in the area "
+        f"of concern in {_percent(mean_of(concern))}"
     )
     worst = max(above, key=lambda month: above[month])
     if above[worst] == 0:
@@ -64,24 +64,12 @@ def attended(trajectory: pd.DataFrame, first_month: str) -> list[str]:
     """
     said = []
     for grade in ("grade 1", "grade 2", "grade 3", "grade 4"):
-        within = _means(trajectory, grade, "attended_within", first_month)
-        created, settled = (_means(trajectory, grade, name, first_month) for name in ("incidents", "settled"))
+        within = means_by_month(trajectory, grade, "attended_within", first_month)
+        created, settled = (means_by_month(trajectory, grade, name, first_month) for name in ("incidents", "settled"))
         due = sum(created[month] - settled[month] for month in within)
         if due > 0:
             said.append(f"{_percent(sum(within.values()) / due)} of {grade}")
     return [f"{since_spoken(first_month)}, attended within the target: {', '.join(said)}."] if said else []
-
-
-def _means(trajectory: pd.DataFrame, name: str, measure: str, first_month: str) -> dict[str, float]:
-    rows = trajectory[
-        (trajectory["stream"] == name) & (trajectory["measure"] == measure) & (trajectory["month"] >= first_month)
-    ]
-    found = dict(zip(rows["month"].astype(str), rows["mean"].astype(float), strict=True))
-    return {month: mean for month, mean in found.items() if not isnan(mean)}
-
-
-def _mean(by_month: dict[str, float]) -> float:
-    return sum(by_month.values()) / len(by_month)
 
 
 def _percent(share: float) -> str:

@@ -16,7 +16,7 @@ from sim.projection.speech import interval_spoken, month_spoken, odds_spoken, pe
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False) -> str:
+def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False, brief: bool = False) -> str:
     """Say the answer on a target in one sentence.
 
     Parameters
@@ -27,6 +27,8 @@ def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False
         The stream as it is spoken, such as ``"101 calls"``.
     calibrated : bool
         Whether what nobody knows was fitted to history, and the fit holds; if not, the sentence says so first.
+    brief : bool
+        Whether to stop after the chances of the month promised, where there are any.
 
     Returns
     -------
@@ -39,8 +41,9 @@ def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False
     plan = "On this plan" if calibrated else "On this plan, in a model not calibrated to the force's own figures,"
     if result["p_meets_in_promised"] is None:
         return f"{plan} {_ends(result, f'answer {goal}', f'have begun to answer {goal}')}; {_no_chance(result)}."
-    ends = _ends(result, "reach it", "reach it and have begun to hold it")
-    parts = f"{_in_promised(result, plan, goal)}, {_begun(result)}; {ends}"
+    parts = f"{_in_promised(result, plan, goal)}, {_begun(result)}"
+    if not brief:
+        parts += f"; {_ends(result, 'reach it', 'reach it and have begun to hold it')}"
     chances = [result[f"p_{name}"] for name in ("meets_in_promised", "held_by_promised")]
     if any(chance["high"] - chance["low"] > WIDE for chance in chances):
         parts += f"; these chances rest on {result['replications']} futures and are uncertain"
@@ -54,9 +57,9 @@ def _goal(result: Mapping[str, Any], stream: str) -> str:
 
 def _in_promised(result: Mapping[str, Any], plan: str, goal: str) -> str:
     chance, month = result["p_meets_in_promised"], month_spoken(result["promised"])
-    odds, interval = odds_spoken(chance["p"], chance["n"]), interval_spoken(chance["low"], chance["high"])
-    if chance["p"] in (0, 1):
-        hope = "is expected to" if chance["p"] else "is not expected to"
+    odds, interval = _odds(chance), interval_spoken(chance["low"], chance["high"])
+    if odds.endswith("futures"):  # counted: none, all, or too few to name odds
+        hope = "is expected to" if chance["p"] > 0.5 else "is not expected to"
         return f"{plan} the force {hope} answer {goal} in {month}, which happens in {odds} ({interval})"
     about, number = odds.rsplit(" ", maxsplit=1) if odds == "about even" else odds.split(" ", 1)
     if number.startswith("than "):
@@ -79,10 +82,14 @@ def _begun(result: Mapping[str, Any]) -> str:
     return f"and in {_futures(chance)} ({interval}) {what} has {begun}"
 
 
+def _odds(chance: Mapping[str, Any]) -> str:
+    return odds_spoken(*(chance[name] for name in ("p", "low", "high", "n")))
+
+
 def _futures(chance: Mapping[str, Any]) -> str:
     """Say how many of the futures: ``about one in eight`` as ``about one future in eight``."""
-    odds = odds_spoken(chance["p"], chance["n"])
-    if odds.startswith("all of"):
+    odds = _odds(chance)
+    if odds.endswith("futures"):
         return odds
     if odds == "about even":
         return "about half of the futures"

@@ -1,11 +1,13 @@
 """Probabilities and months in plain words.
 
-A probability is spoken as the nearest of a few plain odds, with its interval in per cent beside it. None of
-n futures is never "impossible", and all of them never "certain": the interval says what n can show.
+A probability is spoken as the nearest of a few plain odds, with its interval in per cent beside it. Words never say
+more than the interval: "less than one in 20" is said only where all of it is, else the futures are counted. None of n
+futures is never "impossible", and all of them never "certain": the interval says what n can show.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 _ODDS = (
@@ -26,6 +28,8 @@ _ODDS = (
     (9 / 10, "about nine in ten"),
     (19 / 20, "about 19 in 20"),
 )
+_LEAST, _MOST = 1 / 20, 19 / 20  # beyond these no odds are spoken
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _WRITTEN = ("digital", "online", "mail", "chat", "web", "report")  # nobody calls there
 _MONTHS = (
     "January",
@@ -60,32 +64,35 @@ def spoken(p: float, low: float, high: float, n: int) -> str:
     str
         Such as ``"about one in three (25 to 44 %)"`` or ``"none of 12 futures (0 to 24 %)"``.
     """
-    return f"{odds_spoken(p, n)} ({interval_spoken(low, high)})"
+    return f"{odds_spoken(p, low, high, n)} ({interval_spoken(low, high)})"
 
 
-def odds_spoken(p: float, n: int) -> str:
+def odds_spoken(p: float, low: float, high: float, n: int) -> str:
     """Say a probability as the nearest of a few plain odds.
 
     Parameters
     ----------
     p : float
         Share of futures.
+    low, high : float
+        Its interval.
     n : int
         Futures it was counted in.
 
     Returns
     -------
     str
-        Such as ``"about one in three"``, ``"about even"`` or ``"none of 12 futures"``.
+        Such as ``"about one in three"``, ``"about even"`` or ``"none of 12 futures"``; a count as well where it is
+        rarer than the odds go, and the interval is not: ``"1 of 30 futures"``.
     """
     if p <= 0:
         return f"none of {n} futures"
     if p >= 1:
         return f"all of {n} futures"
     if p < 0.04:
-        return "less than one in 20"
+        return "less than one in 20" if high <= _LEAST else f"{round(p * n)} of {n} futures"
     if p > 0.96:
-        return "more than 19 in 20"
+        return "more than 19 in 20" if low >= _MOST else f"{round(p * n)} of {n} futures"
     return min(_ODDS, key=lambda odds: abs(odds[0] - p))[1]
 
 
@@ -154,6 +161,29 @@ def day_spoken(day: date) -> str:
         Such as ``3 May 2021``.
     """
     return f"{day.day} {month_spoken(f'{day:%Y-%m}')}"
+
+
+def iso_days_spoken(text: str) -> str:
+    """Say every day in a text.
+
+    Parameters
+    ----------
+    text : str
+        With days such as ``2021-05-24``.
+
+    Returns
+    -------
+    str
+        With ``24 May 2021`` in their place; what is no day of the calendar stays as it is.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return day_spoken(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(said, text)
 
 
 def seconds_spoken(seconds: float) -> str:

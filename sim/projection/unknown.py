@@ -35,8 +35,10 @@ def influence(drawn: pd.DataFrame, level: np.ndarray) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Sizes of the correlations, the largest first; 0 for a number that does not vary.
+        Sizes of the correlations, the largest first; 0 for a number that does not vary, and in a single future.
     """
+    if len(level) < 2:
+        return {str(name): 0.0 for name in drawn.columns}
     with np.errstate(invalid="ignore", divide="ignore"):
         found = {str(name): abs(float(np.corrcoef(drawn[name], level)[0, 1])) for name in drawn.columns}
     known = {name: size if size == size else 0.0 for name, size in found.items()}

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.projection import stream_spoken
-from sim.report.calibration import days_spoken, sheet
 from sim.report.figures import DARK_BLUE, DARK_PINK, GREY, ORANGE, TURQUOISE
+from sim.report.fit import days_spoken, sheet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -57,13 +57,15 @@ def comparison_tables(table: pd.DataFrame, stream: str, baseline: str, horizon: 
     summed.add_column(f"held by {month_spoken(promised)}" if promised else "held by the promise", justify="right")
     summed.add_column("difference, points", justify="right")
     summed.add_row("", f"baseline: {baseline}", *_cells(next(iter(ranked.values())), "baseline"), style="dim")
-    for rank, (name, of) in enumerate(ranked.items(), start=1):
-        summed.add_row(str(rank), name, *_cells(of, "value"))
+    for rank, (name, of) in zip(rank_texts(ranked), ranked.items(), strict=True):
+        summed.add_row(rank, name, *_cells(of, "value"))
     what = f"{stream_spoken(stream)}: the best first; differences within each future, with their 95 % intervals"
     said = []
+    if shared := shared_ranks(ranked):
+        said.append(Text(shared))
     if horizon:
         said.append(Text(f"Months to held: {horizon} months stand for 'not within the horizon'."))
-    return Group(Text(what, style="bold"), summed, *said, Text(), _months(list(ranked.values())))
+    return Group(Text(what, style="bold"), summed, *said, Text(), _months(ranked))
 
 
 def by_scenario(table: pd.DataFrame, stream: str) -> dict[str, dict[str, list[Row]]]:
@@ -86,6 +88,41 @@ def by_scenario(table: pd.DataFrame, stream: str) -> dict[str, dict[str, list[Ro
     for row in sorted(rows, key=lambda row: row["rank"]):
         found.setdefault(row["scenario"], {}).setdefault(row["measure"], []).append(row)
     return found
+
+
+def rank_texts(ranked: Mapping[str, Mapping[str, list[Row]]]) -> list[str]:
+    """Write the rank of each scenario, with a sign where it is shared.
+
+    Parameters
+    ----------
+    ranked : mapping
+        As `by_scenario` gives it.
+
+    Returns
+    -------
+    list of str
+        Such as ``["1", "2=", "2=", "4"]``.
+    """
+    ranks = [next(iter(of.values()))[0]["rank"] for of in ranked.values()]
+    return [f"{rank}=" if ranks.count(rank) > 1 else str(rank) for rank in ranks]
+
+
+def shared_ranks(ranked: Mapping[str, Mapping[str, list[Row]]]) -> str:
+    """Say what a shared rank means.
+
+    Parameters
+    ----------
+    ranked : mapping
+        As `by_scenario` gives it.
+
+    Returns
+    -------
+    str
+        One sentence; nothing where no rank is shared.
+    """
+    if not any(rank.endswith("=") for rank in rank_texts(ranked)):
+        return ""
+    return "Ranks with '=' are shared: chance may be all that separates such a scenario from the next."
 
 
 def _cells(of: Mapping[str, list[Row]], column: str) -> list[str]:
@@ -141,8 +178,9 @@ def signed(value: float, digits: int = 1) -> str:
     return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
 
 
-def _months(scenarios: Sequence[Mapping[str, list[Row]]]) -> Group:
+def _months(ranked: Mapping[str, Mapping[str, list[Row]]]) -> Group:
     """Differences of the share by month; a column for each scenario, headed by its rank."""
+    scenarios, ranks = list(ranked.values()), rank_texts(ranked)
     months = list(zip(*(of[SHARE] for of in scenarios), strict=True))
     alike = list(
         takewhile(lambda rows: all(row["difference"] == row["low"] == row["high"] == 0 for row in rows), months)
@@ -152,12 +190,15 @@ def _months(scenarios: Sequence[Mapping[str, list[Row]]]) -> Group:
         shown = slice(first, first + MOST_COLUMNS)
         table = Table()
         table.add_column("month", no_wrap=True)
-        for rank in range(1, len(scenarios) + 1)[shown]:
-            table.add_column(str(rank), justify="right")
+        for rank in ranks[shown]:
+            table.add_column(rank, justify="right")
         for rows in months[len(alike) :]:
             table.add_row(month_spoken(rows[0]["month"]), *(_month_cell(row) for row in rows[shown]))
         tables.append(table)
-    said = [Text("Share answered in time: points more or fewer than the baseline, ± half the interval")]
+    said = [
+        Text("Share answered in time: points more or fewer than the baseline, ± half the interval"),
+        Text("A column for each scenario, headed by its rank, in the order above."),
+    ]
     if alike:
         last = month_spoken(alike[-1][0]["month"])
         said.append(Text(f"Up to {last} none differs from the baseline in any future."))
@@ -199,10 +240,10 @@ def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, not
     axes = figure.subplots(len(ranked), 3, squeeze=False, sharex="col", sharey="col", width_ratios=[3, 1.25, 1.25])
     target = baseline.targets[stream]
     plan_start = baseline.period.plan_start or baseline.period.start
-    for row, (name, of) in zip(axes, ranked.items(), strict=True):
+    for row, rank, (name, of) in zip(axes, rank_texts(ranked), ranked.items(), strict=True):
         _draw_months(row[0], of[SHARE])
         row[0].axvline(_at(plan_start), color=GREY, linewidth=1)
-        row[0].set_title(fill(name, 70), loc="left", fontsize=10.5, weight="bold", parse_math=False)
+        row[0].set_title(fill(f"{rank}  {name}", 70), loc="left", fontsize=10.5, weight="bold", parse_math=False)
         _draw_point(row[1], of.get(WHEN, []))
         _draw_point(row[2], of.get(HELD, []))
     axes[0][0].annotate(
@@ -224,6 +265,7 @@ def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, not
         f"against {baseline.name}; bands and bars are 95 % intervals of chance alone",
         x=0.01, ha="left", fontsize=12, weight="bold", parse_math=False,
     )  # fmt: skip
+    note = f"{shared_ranks(ranked)}\n{note}".strip()
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
     return figure
 

@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.crosscheck.gaps import CAUSES
+from sim.crosscheck.gaps import CAUSES, beyond_chance
 from sim.crosscheck.pool import hour_name
 from sim.crosscheck.stationary import FIGURES, PARTS, SHARES
 from sim.projection import month_spoken, stream_spoken
@@ -84,16 +84,21 @@ def gap_sentences(gaps: pd.DataFrame, week: pd.DataFrame, stream: str) -> tuple[
     for name, step, column in (("C", "Erlang C", "erlang_c"), ("A", CAUSES[0], "erlang_a")):
         says = 100 * rows[step]["share"]
         off = says - simulated
-        known = [(100 * (row[column] - row["scenario"]), row["hour"]) for row in hours]
-        gap, hour = max((of for of in known if isfinite(of[0])), key=lambda of: abs(of[0]))
-        how = f"{'overstates' if off > 0 else 'understates'} by {abs(off):.1f} points"
+        known = [(100 * (row[column] - row["scenario"]), row["hour"], row) for row in hours]
+        gap, hour, row = max((of for of in known if isfinite(of[0])), key=lambda of: abs(of[0]))
+        error = 100 * row.get("scenario_error", 0.0)  # older tables have none
+        how = f"it {'overstates' if off > 0 else 'understates'} by {abs(off):.1f} points over the week"
+        if not beyond_chance(off, 100 * rows[CAUSES[-1]]["share_error"]):
+            how = "no difference beyond chance over the week"
+        most = beyond_chance(gap, error, of_an_hour=True)
+        when = f"and most on {hour} ({signed(gap, 0)} points)" if most else "and in no hour one beyond chance"
         within = rows[step]["within_s"]
         lead = f"{calls[0].upper()}{calls[1:]} answered within {within:g} s: " if name == "C" else ""
-        said.append(
-            f"{lead}Erlang {name}, interval by interval, says {says:.1f} % where {found}: it "
-            f"{how} over the week, and most on {hour} ({signed(gap, 0)} points)."
-        )
-    parts = [f"{_SPOKEN[cause]} {signed(100 * rows[cause]['adds'])}" for cause in CAUSES]
+        said.append(f"{lead}Erlang {name}, interval by interval, says {says:.1f} % where {found}: {how}, {when}.")
+    named = [cause for cause in CAUSES if beyond_chance(rows[cause]["adds"], rows[cause].get("adds_error", 0.0))]
+    parts = [f"{_SPOKEN[cause]} {signed(100 * rows[cause]['adds'])}" for cause in named]
+    if others := [_SPOKEN[cause] for cause in CAUSES if cause not in named]:
+        parts.append(f"no difference beyond chance: {', '.join(others)}")
     said.append(f"Why, in points from Erlang C to the simulation: {'; '.join(parts)}.")
     return tuple(said)
 

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.projection import stream_spoken
-from sim.report.calibration import sheet
 from sim.report.figures import DARK_BLUE, DARK_PINK, ORANGE, ORANGE_TEXT
+from sim.report.fit import sheet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""Figures of a run: each target's trajectory as a fan, and people in post against establishment.
+"""Figures of a run: each target's trajectory as a fan, and what all figures share.
 
 Colours are those of the Government Analysis Function's palette for charts. A title says what is shown,
 lines are labelled where they end, and nothing is told by colour alone.
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.errors import UsageError
 from sim.history import Observation
-from sim.projection import month_spoken, stream_spoken
+from sim.projection import month_spoken, months_with_calls, stream_spoken
+from sim.projection.speech import iso_days_spoken
 from sim.scenario.model import Target
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
 # the same hues, dark enough for text (4.5 to 1 on white)
 TURQUOISE_TEXT, ORANGE_TEXT = "#1A6B64", "#A8430B"
-BARE = (5.6, 3.7)  # inches: small enough that its letters can be read on a telephone
+BARE = (5.0, 3.6)  # inches: so narrow that letters of `LETTERS` points can be read on a telephone
+LETTERS = 10.5
+_TWO_ABREAST = 7  # inches that two names above the axes take
 
 
 def _figure(note: str = "", size: tuple[float, float] = (10, 5.6)) -> tuple[Figure, Axes]:
@@ -37,12 +41,14 @@ def _figure(note: str = "", size: tuple[float, float] = (10, 5.6)) -> tuple[Figu
     figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
+    if size[0] <= BARE[0]:
+        axes.tick_params(labelsize=LETTERS)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(axis="y", color="#D9D9D9", linewidth=0.8)
     axes.set_axisbelow(True)
     if note:
-        figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=GREY)
+        figure.supxlabel(iso_days_spoken(note), x=0.01, ha="left", fontsize=8.5, color=GREY)
     return figure, axes
 
 
@@ -82,9 +88,11 @@ def draw_trajectory(
     *,
     scenario: str,
     plan_start: date,
+    calls_from: date | None = None,
     history: Iterable[Observation] = (),
     note: str = "",
     bare: bool = False,
+    size: tuple[float, float] = BARE,
 ) -> Figure:
     """Draw a target's trajectory as a fan, with history, target line and promised date.
 
@@ -100,21 +108,34 @@ def draw_trajectory(
         Name of the scenario.
     plan_start : datetime.date
         Where the projection starts.
+    calls_from : datetime.date, optional
+        First day with calls: a month that lacks some of them is no finding, and is left out.
     history : iterable of Observation
         Published figures; those of this stream and threshold are drawn.
     note : str
         What the reader must know, such as that the run is not calibrated.
     bare : bool
         Smaller, without title and note: for a page that says both in words.
+    size : tuple of float
+        Inches of a bare figure.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    sim.errors.UsageError
+        If no month has all its calls.
     """
-    rows = trajectory[(trajectory["stream"] == stream) & (trajectory["measure"] == "service_level")]
+    rows = trajectory.loc[(trajectory["stream"] == stream) & (trajectory["measure"] == "service_level")]
+    rows = rows.loc[rows["month"].isin(months_with_calls(rows["month"], calls_from))]
+    if rows.empty:
+        raise UsageError(f"no month has all its {stream_spoken(stream)}, and so there is nothing to draw")
     days = [_middle(month) for month in rows["month"]]
     percent = {c: 100 * np.asarray(rows[c], dtype=float) for c in ("mean", "p05", "p10", "p90", "p95")}
-    figure, axes = _figure(note, BARE) if bare else _figure(note)
+    figure, axes = _figure(note, size) if bare else _figure(note)
+    letters = LETTERS if bare else 9
     axes.fill_between(days, percent["p05"], percent["p95"], color=DARK_BLUE, alpha=0.16, linewidth=0)
     axes.fill_between(days, percent["p10"], percent["p90"], color=DARK_BLUE, alpha=0.30, linewidth=0)
     axes.plot(days, percent["mean"], color=DARK_BLUE, linewidth=2)
@@ -122,39 +143,43 @@ def draw_trajectory(
     end = days[-1] + 20
     # whichever ends higher is written above its line, the other below: never over each other
     over = percent["mean"][-1] >= 100 * target.share
-    _write_at_end(axes, end, 100 * target.share, f"target {100 * target.share:g} %", DARK_PINK, above=not over)
-    _write_at_end(
-        axes, end, percent["mean"][-1], "mean; bands hold\n80 and 90 % of\nthe futures", DARK_BLUE, above=over
-    )
-    _mark_history(axes, [o for o in history if o.stream == stream and o.within_s == target.within], days[0])
+    goal = f"target\n{100 * target.share:g} %" if bare else f"target {100 * target.share:g} %"
+    bands = "mean" if bare else "mean; bands hold\n80 and 90 % of\nthe futures"  # a page says it beside
+    _write_at_end(axes, end, 100 * target.share, goal, DARK_PINK, letters, above=not over)
+    _write_at_end(axes, end, percent["mean"][-1], bands, DARK_BLUE, letters, above=over)
+    _mark_history(axes, [o for o in history if o.stream == stream and o.within_s == target.within], days[0], letters,
+                  2 if figure.get_figwidth() > _TWO_ABREAST else 1)  # fmt: skip
     axes.axvline(_at(plan_start), color=GREY, linewidth=1)
     axes.annotate(
-        " projection from here", (_at(plan_start), 1), color=GREY, fontsize=9, va="bottom", ha="left"
+        " projection from here", (_at(plan_start), 1), color=GREY, fontsize=letters, va="bottom", ha="left"
     )  # fmt: skip
     if target.promised:
         axes.axvline(_middle(target.promised), color=ORANGE, linewidth=1.5, linestyle=":")
-        label = f" promised: {month_spoken(target.promised)}"
-        axes.annotate(label, (_middle(target.promised), 8), color=ORANGE_TEXT, fontsize=9, va="bottom", ha="left")
+        when = month_spoken(target.promised)
+        label = f" promised:\n {when}" if bare else f" promised: {when}"
+        axes.annotate(label, (_middle(target.promised), 8), color=ORANGE_TEXT, fontsize=letters, va="bottom", ha="left")
     axes.set_ylim(0, 101)
     axes.set_xlim(days[0] - 15, end)
-    axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
+    axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}", fontsize=LETTERS if bare else None)
     _months_axis(axes, 6 if bare else 14)
     if not bare:
         axes.set_title(
             f"Share of {stream_spoken(stream)} answered within {target.within:g} s\n{scenario}",
-            loc="left", fontsize=12, weight="bold", parse_math=False,
+            loc="left", fontsize=12, weight="bold", parse_math=False, pad=22 if axes.get_legend() else None,
         )  # fmt: skip
     return figure
 
 
-def _write_at_end(axes: Axes, at: float, value: float, text: str, colour: str, *, above: bool) -> None:
+def _write_at_end(axes: Axes, at: float, value: float, text: str, colour: str, letters: float, *, above: bool) -> None:
     axes.annotate(
-        text, (at, value), xytext=(4, 2 if above else -2), textcoords="offset points", color=colour, fontsize=9,
+        text, (at, value), xytext=(4, 2 if above else -2), textcoords="offset points", color=colour, fontsize=letters,
         va="bottom" if above else "top", ha="left", annotation_clip=False,
     )  # fmt: skip
 
 
-def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> None:
+def _mark_history(axes: Axes, history: Sequence[Observation], first: float, letters: float, abreast: int) -> None:
+    spans: dict[str, None] = {}
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
     for o in history:
         start, end = _at(o.start), _at(o.end)
         middle = (start + end) / 2
@@ -164,12 +189,11 @@ def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> N
         bound = o.relation != "="
         value = 100 * o.value
         if long:
-            axes.plot([start, end], [value, value], color=TURQUOISE, linewidth=1.5, linestyle=(0, (4, 2)))
-            doubt = "doubtful: " if o.doubtful else ""
-            said = f"{doubt}{value:.0f} from {o.start:%b %Y} to {o.end:%b %Y}"
-            above = {"xytext": (0, 3), "textcoords": "offset points", "va": "bottom"}
-            behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
-            axes.annotate(said, (start, value), color=TURQUOISE_TEXT, fontsize=8, bbox=behind, **above)
+            doubt = " (doubtful)" if o.doubtful else ""
+            said = f"published: {value:.0f}{doubt}, {o.start:%b %Y} to {o.end:%b %Y}"
+            label = "_" if said in spans else said  # its name stands above the axes: the curves leave no room inside
+            spans[said] = None
+            axes.plot([start, end], [value, value], color=TURQUOISE, linewidth=1.5, linestyle=(0, (4, 2)), label=label)
             continue
         marker = {">": "^", ">=": "^", "<": "v", "<=": "v"}.get(o.relation, "o")
         axes.plot(
@@ -186,83 +210,13 @@ def _mark_history(axes: Axes, history: Sequence[Observation], first: float) -> N
         if bound or not week:
             text = f"{o.relation} {value:.0f}" if bound else f"{value:.0f}"
             axes.annotate(
-                text, (middle, value), xytext=(5, 5), textcoords="offset points", fontsize=8.5, color=TURQUOISE_TEXT
-            )
+                text, (middle, value), xytext=(6, 5), textcoords="offset points", fontsize=letters,
+                color=TURQUOISE_TEXT, bbox=behind,
+            )  # fmt: skip
     if history:
         axes.plot([], [], marker="o", color=TURQUOISE, markeredgecolor=GREY, linestyle="none", label="published")
-        axes.legend(loc="lower right", frameon=False, fontsize=9, bbox_to_anchor=(1, 1.0))
-
-
-def draw_workforce(
-    trajectory: pd.DataFrame, group: str, *, scenario: str, plan_start: date, note: str = "", bare: bool = False
-) -> Figure:
-    """Draw people in post against establishment, and what they are worth in experienced handlers.
-
-    Parameters
-    ----------
-    trajectory : pandas.DataFrame
-        As written to ``trajectory.csv``.
-    group : str
-        Whose.
-    scenario : str
-        Name of the scenario.
-    plan_start : datetime.date
-        Where the projection starts.
-    note : str
-        What the reader must know.
-    bare : bool
-        Smaller, without title and note: for a page that says both in words.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    rows = trajectory[trajectory["stream"] == group].set_index("measure")
-    figure, axes = _figure(note, BARE) if bare else _figure(note)
-    styles = {
-        "establishment": ("establishment", DARK_PINK, "--"),
-        "strength": ("in post", DARK_BLUE, "-"),
-        "effective": ("effective", TURQUOISE, "-."),
-    }
-    days = [_middle(month) for month in rows.loc["establishment", "month"]]
-    for measure, (_, colour, line) in styles.items():
-        drawn = rows.loc[measure]
-        axes.fill_between(days, drawn["p10"].to_numpy(), drawn["p90"].to_numpy(), color=colour, alpha=0.2, linewidth=0)
-        axes.plot(days, drawn["mean"].to_numpy(), color=colour, linestyle=line, linewidth=2)
-    _label_ends(axes, days[-1] + 10, {
-        label: (float(rows.loc[measure, "mean"].iloc[-1]), colour) for measure, (label, colour, _) in styles.items()
-    })  # fmt: skip
-    axes.axvline(_at(plan_start), color=GREY, linewidth=1)
-    low, high = axes.get_ylim()
-    axes.set_ylim(min(low, 0.75 * high), high * 1.02)
-    axes.annotate(" projection from here", (_at(plan_start), axes.get_ylim()[0]), color=GREY, fontsize=9, va="bottom")
-    axes.set_xlim(days[0] - 15, days[-1] + 15)
-    axes.set_ylabel("people (FTE); the axis does not start at 0")
-    _months_axis(axes, 6 if bare else 14)
-    if not bare:
-        axes.set_title(
-            f"People of the group '{group}' against establishment; bands hold 80 % of the futures\n{scenario}",
-            loc="left", fontsize=12, weight="bold", parse_math=False,
-        )  # fmt: skip
-    return figure
-
-
-def _label_ends(axes: Axes, at: float, ends: dict[str, tuple[float, str]]) -> None:
-    """Write each line's name at its end, apart from the others."""
-    low, high = axes.get_ylim()
-    gap = (high - low) * 0.05
-    placed = float("-inf")
-    for label, (value, colour) in sorted(ends.items(), key=lambda item: item[1][0]):
-        placed = max(value, placed + gap)
-        axes.annotate(
-            label,
-            (at, placed),
-            color=TURQUOISE_TEXT if colour == TURQUOISE else colour,
-            va="center",
-            ha="left",
-            fontsize=9,
-            annotation_clip=False,
-        )
+        axes.legend(loc="lower right", frameon=False, fontsize=letters, bbox_to_anchor=(1, 1.0), borderaxespad=0.2,
+                    ncols=abreast)  # fmt: skip
 
 
 def file_name(name: str, kind: str) -> str:

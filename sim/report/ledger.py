@@ -65,7 +65,8 @@ def show_scores(console: Console, scores: pd.DataFrame, unscored: Sequence[Unsco
     found = scores.to_dict(orient="records")
     if rows and found:
         table = Table()
-        for name in ("run", "month", "target of", "ahead", "projected", "80 in 100", "came", "error", "chance", "met"):
+        heads = ("run", "month", "target of", "ahead", "projected", "80 % between", "came", "error", "chance", "met")
+        for name in heads:
             table.add_column(name, justify="left" if name in ("run", "month", "target of", "met") else "right")
         for row in found:
             table.add_row(*(Text(cell) for cell in _score_cells(row)))
@@ -136,7 +137,7 @@ def ledger_sentences(scores: pd.DataFrame, to_date: pd.DataFrame) -> tuple[str, 
         figures = _number(row["months"], "figure has", "figures have")
         said.append(
             f"{name}: {figures} come; projections were {100 * row['mean_absolute_error']:.1f} points off on average, "
-            f"and the range of 80 in 100 held {_of(row['in_80'], row['of_80'])}."
+            f"and the range of 80 % held {_of(row['in_80'], row['of_80'])}."
         )
     if hindsight := sum(bool(row["hindsight"]) for row in rows):
         many = _number(hindsight, "projection was", "projections were")

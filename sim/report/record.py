@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.history import Observation
-from sim.projection import stream_spoken
-from sim.projection.speech import seconds_spoken
+from sim.projection import months_with_calls, stream_spoken
+from sim.projection.speech import iso_days_spoken, seconds_spoken
 from sim.scenario import Loaded
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Mapping as Section
@@ -86,7 +86,23 @@ class Record:
     @property
     def standing(self) -> str:
         """What that means, in a sentence."""
-        return str(self.manifest["standing"])
+        return iso_days_spoken(str(self.manifest["standing"]))
+
+    def standing_of(self, file: str) -> str:
+        """Say how a table that was added stands, if otherwise than the run.
+
+        Parameters
+        ----------
+        file : str
+            Its name.
+
+        Returns
+        -------
+        str
+            A sentence, or nothing: what holds for the whole run is said once.
+        """
+        said = iso_days_spoken(str(self.added.get(file, {}).get("standing", "")))
+        return "" if said == self.standing else said
 
     @property
     def checks(self) -> list[dict[str, Any]]:
@@ -138,8 +154,7 @@ class Record:
         -------
         bool
         """
-        since = self.scenario.period.calls_from
-        return since is None or date.fromisoformat(f"{month}-01") >= since
+        return bool(months_with_calls([month], self.scenario.period.calls_from))
 
     def counts(self, month: str) -> bool:
         """Say whether a month lies in the plan, or is history.

@@ -42,6 +42,7 @@ def solution_sentences(about: Mapping[str, Any], target: Target) -> tuple[str, .
         short = f"{points:.1f} points short" if points > 0 else "yet not in enough futures, or not for long enough"
         return (
             f"Cannot, because no {lever} from {asked['low']} to {asked['high']} {goal} {wanted}.",
+            *_set_together(asked),
             f"The best that was tried, {value}, holds it in {chance}; {by} then has {100 * answer['share']:.1f} % in "
             f"time on average, {short}.",
         )
@@ -49,6 +50,7 @@ def solution_sentences(about: Mapping[str, Any], target: Target) -> tuple[str, .
     which = "smallest" if answer["rises"] else "largest"
     sentences = [
         f"The {which} {lever} that {goal} {wanted} is {value} (now {asked['now']}).",
+        *_set_together(asked),
         f"It does so in {chance}.",
     ]
     if value in (asked["low"], asked["high"]) and value == edge:
@@ -60,6 +62,14 @@ def solution_sentences(about: Mapping[str, Any], target: Target) -> tuple[str, .
     if not answer["monotone"]:
         sentences.append("BEWARE: the chance does not move one way all along the values tried; look at the table.")
     return tuple(sentences)
+
+
+def _set_together(asked: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the numbers that were set, where they are several."""
+    names = asked.get("sets", ())
+    if len(names) < 2:
+        return ()
+    return (f"Each of these {len(names)} was set to the value that was tried: {', '.join(names)}.",)
 
 
 def tries_table(table: pd.DataFrame, month: str) -> Table:

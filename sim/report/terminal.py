@@ -83,7 +83,7 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
     table.add_column("month", no_wrap=True)
     for stream, result in reached.items():
         table.add_column(f"{stream}\nin {_within(result['within_s'])}", justify="right")
-        table.add_column("80 in 100", justify="right")
+        table.add_column("80 % between", justify="right")
         table.add_column(f"meets\n{100 * result['share']:g} %", justify="right")
     rows = trajectory[trajectory["measure"] == "service_level"].set_index(["month", "stream"])
     for month in dict.fromkeys(trajectory["month"]):
@@ -102,7 +102,7 @@ def months_table(trajectory: pd.DataFrame, reached: Mapping[str, Any], plan_star
                 else "history",
             ]
         table.add_row(month_spoken(month), *cells, style=None if month >= plan_start else "dim")
-    return Group(Text("Share answered in time: mean of futures, and the range of 80 in 100"), table)
+    return Group(Text("Share answered in time: mean of futures, and the range of 80 % of them"), table)
 
 
 def _within(seconds: float) -> str:
@@ -176,4 +176,4 @@ def people_table(people: pd.DataFrame, group: str) -> Group:
             spread = f" ({row['p10']:.0f} to {row['p90']:.0f})" if row["p90"] - row["p10"] >= 0.5 else ""
             cells.append(f"{row['mean']:.1f}{spread}")
         table.add_row(month_spoken(str(month)), *cells)
-    return Group(Text(f"People of the group '{group}': mean, and the range of 80 in 100 futures"), table)
+    return Group(Text(f"People of the group '{group}': mean, and the range of 80 % of the futures"), table)

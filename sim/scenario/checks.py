@@ -20,8 +20,8 @@ from sim.scenario.checks_people import check_groups
 from sim.scenario.checks_routes import check_routes
 from sim.scenario.checks_systems import check_systems
 from sim.scenario.checks_volume import check_volume, in_year
+from sim.scenario.durations import parse_duration
 from sim.scenario.parts import Parts, Problems
-from sim.scenario.quantities import parse_duration
 
 LONGEST_SHORT_ABANDON_S = 60.0
 
@@ -46,7 +46,7 @@ def check_target_names(parts: Parts) -> Problems:
     """A target is a stream's."""
     for name in parts.target_names:
         if name not in parts.stream_names:
-            hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names)}"
+            hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names) or 'none'}"
             yield Problem(f"a target for '{name}', and there is no such stream", parts.key("targets", name), hint)
 
 
@@ -90,17 +90,24 @@ def check_stream_groups(parts: Parts) -> Problems:
         for i, group in enumerate(stream.groups):
             where = parts.at("streams", name, "groups", i)
             if group not in parts.group_names:
-                hint = did_you_mean(group, parts.group_names) or f"groups here: {', '.join(parts.group_names)}"
+                hint = (
+                    did_you_mean(group, parts.group_names) or f"groups here: {', '.join(parts.group_names) or 'none'}"
+                )
                 yield Problem(f"there is no group '{group}'", where, hint)
             if group in stream.groups[:i]:
                 yield Problem(f"the group '{group}' stands here twice", where, "leave out the second")
 
 
 def check_names(parts: Parts) -> Problems:
-    """No group is called like a stream: both head columns of the same tables."""
+    """No group is called like a stream, whatever the capitals: both head tables, and name files."""
+    streams = {name.casefold(): name for name in parts.stream_names}
     for name in parts.group_names:
-        if name in parts.stream_names:
+        other = streams.get(name.casefold())
+        if other == name:
             yield Problem(f"a stream and a group are both called '{name}'", parts.key("groups", name), "rename one")
+        elif other is not None:
+            text = f"the stream '{other}' and the group '{name}' differ only in capitals"
+            yield Problem(text, parts.key("groups", name), "rename one")
 
 
 def check_group_is_used(parts: Parts) -> Problems:
@@ -110,7 +117,9 @@ def check_group_is_used(parts: Parts) -> Problems:
     used = {group for stream in parts.streams.values() for group in stream.groups}
     for name in parts.group_names:
         if name not in used:
-            hint = f"add it to the 'groups' of one: {', '.join(parts.stream_names)}"
+            near = did_you_mean(name, used.intersection(parts.group_names))
+            hint = f"{near} else " if near else ""
+            hint += f"add it to the 'groups' of one: {', '.join(parts.stream_names)}"
             yield Problem(f"no stream names the group '{name}'", parts.key("groups", name), hint)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sim.errors import Problem, did_you_mean
 from sim.scenario.model import Group
 from sim.scenario.nodes import Step
 from sim.scenario.parts import Parts, Problems
-from sim.scenario.recruiting import Training
+from sim.scenario.recruiting import Campaign, Training
+
+_LONGEST_WAIT = timedelta(days=365)
 
 
 def check_careers(parts: Parts, name: str, group: Group) -> Problems:
@@ -32,11 +34,12 @@ def check_careers(parts: Parts, name: str, group: Group) -> Problems:
     yield from _check_training(parts, name, group)
     yield from _check_savings(parts, name, group)
     yield from _check_posting(parts, name, group)
+    yield from _check_heads(parts, name, group)
 
 
 def _check_dates(parts: Parts, name: str, group: Group) -> Problems:
     """Until the plan starts, strength and establishment say all; what happens later lies in the plan."""
-    if parts.period is None:
+    if parts.period is None or parts.plan_start is None:
         return
     at = ("groups", name)
     before = "people who came before belong into 'strength'"
@@ -56,6 +59,27 @@ def _check_dates(parts: Parts, name: str, group: Group) -> Problems:
         if campaign.advert > parts.period.end:
             text = f"the campaign '{label}' is advertised on {campaign.advert}, after the period ends on"
             yield Problem(f"{text} {parts.period.end}", parts.at(*at, "recruitment", label, "advert"))
+        elif (cleared := cleared_on(campaign)) < parts.plan_start - _LONGEST_WAIT:
+            text = (
+                f"candidates of the campaign '{label}' are cleared by {cleared}, and would wait for the plan's start on"
+            )
+            yield Problem(f"{text} {parts.plan_start}", parts.at(*at, "recruitment", label, "advert"), before)
+
+
+def cleared_on(campaign: Campaign) -> date:
+    """Give the day on which a candidate has passed all stages, on average.
+
+    Parameters
+    ----------
+    campaign : Campaign
+        With its stages.
+
+    Returns
+    -------
+    datetime.date
+    """
+    stages = campaign.approval, campaign.vetting, campaign.offer
+    return campaign.advert + timedelta(weeks=sum(stage.weeks for stage in stages))
 
 
 def _in_plan(parts: Parts, what: str, day: date, where: tuple[Step, ...], hint: str) -> Problems:
@@ -123,11 +147,37 @@ def _check_posting(parts: Parts, name: str, group: Group) -> Problems:
         text = f"the newly trained of '{name}' are posted to their own group"
         yield Problem(text, where, "leave 'group' out, or name another")
     elif other not in parts.group_names:
-        hint = did_you_mean(other, parts.group_names) or f"groups here: {', '.join(parts.group_names)}"
+        hint = did_you_mean(other, parts.group_names) or f"groups here: {', '.join(parts.group_names) or 'none'}"
         yield Problem(f"there is no group '{other}'", where, hint)
     elif other in parts.groups and parts.groups[other].on_duty is not None:
         text = f"the newly trained of '{name}' cannot join '{other}', which has a fixed number on duty"
         yield Problem(text, where, f"give '{other}' a roster: strength (0 will do), shifts, patterns")
+    else:
+        circle = [name]
+        while (after := parts.groups.get(circle[-1])) is not None and after.newly_trained.group is not None:
+            circle.append(after.newly_trained.group)
+            if circle[-1] == name == min(circle):
+                text = f"the newly trained go round in a circle: {' to '.join(circle)}"
+                yield Problem(text, where, "leave 'newly_trained.group' out of one of them")
+            if circle[-1] in circle[:-1]:
+                return
+
+
+def _check_heads(parts: Parts, name: str, group: Group) -> Problems:
+    """No more go than can have been there: those in post when the plan starts, and all who have begun since."""
+    moves = sorted((move.on, label) for label, move in group.moves.items() if move.on is not None and move.heads)
+    if not moves or group.strength is None or parts.plan_start is None:
+        return
+    eve = parts.plan_start - timedelta(days=1)
+    gone, there = 0, int(max(group.strength.at([eve, parts.plan_start])))
+    for day, label in moves:
+        gone += group.moves[label].heads
+        begun = sum(intake.size for intake in group.intakes.values() if intake.start <= day)
+        begun += sum(campaign.wanted for campaign in group.recruitment.values() if campaign.advert <= day)
+        if gone > there + begun:
+            text = f"by {day} the moves of '{name}' take {gone}, and {there + begun} at most are in post"
+            yield Problem(text, parts.at("groups", name, "moves", label, "heads"))
+            return
 
 
 def somebody_comes(parts: Parts, name: str, group: Group) -> bool:

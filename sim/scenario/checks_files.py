@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.errors import Problem, did_you_mean
+from sim.scenario.days import WEEKDAYS
 from sim.scenario.files import decode
 from sim.scenario.hours import clock, quarter_of
 from sim.scenario.nodes import Mapping as Tree
@@ -20,7 +21,6 @@ from sim.scenario.parts import Parts, Problems
 from sim.scenario.quantities import LARGEST
 from sim.scenario.stream import Profile
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EVENT_COLUMNS = ("event", "start", "end", "effect", "source")
 _MOST_TOLD = 10
@@ -80,7 +80,7 @@ def read_table(content: bytes, name: str, parts: Parts) -> tuple[Table | None, l
 
 
 def _lacking(table: Table, columns: tuple[str, ...], name: str, parts: Parts) -> list[Problem]:
-    hint = f"columns here: {', '.join(table.heading)}"
+    hint = f"columns here: {', '.join(table.heading) or 'none'}"
     lacking = [column for column in columns if column not in table.heading]
     return [Problem(f"there is no column '{column}'", parts.in_file(name, 1), hint) for column in lacking]
 
@@ -136,7 +136,7 @@ def _check_column(table: Table, profile: Profile, stream: str, parts: Parts) -> 
     name, column = str(profile.file), str(profile.column)
     if column not in table.heading or column in ("weekday", "time"):
         known = [heading for heading in table.heading if heading not in ("weekday", "time")]
-        hint = did_you_mean(column, known) or f"columns here: {', '.join(known)}"
+        hint = did_you_mean(column, known) or f"columns here: {', '.join(known) or 'none'}"
         where = parts.at("streams", stream, "profile", "column")
         yield Problem(f"the file '{name}' has no profile '{column}'", where, hint)
         return

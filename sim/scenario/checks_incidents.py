@@ -8,13 +8,13 @@ from typing import Any
 
 from sim.errors import Problem, did_you_mean
 from sim.scenario.dated import Dated
+from sim.scenario.days import WEEKDAYS
 from sim.scenario.hours import clock
 from sim.scenario.incidents import DEPLOYED, IncidentRules, OnShift
 from sim.scenario.parts import Parts, Problems
 
 LABELS = ("incidents", "grade 1", "grade 2", "grade 3", "grade 4")
 """What the figures of incidents are called, where streams and groups have their names."""
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def check_incidents(parts: Parts) -> Problems:
@@ -55,7 +55,7 @@ def _check_streams(parts: Parts, rules: IncidentRules) -> Problems:
     for name, created in rules.streams.items():
         at = ("incidents", "streams", name)
         if name not in parts.stream_names:
-            hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names)}"
+            hint = did_you_mean(name, parts.stream_names) or f"streams here: {', '.join(parts.stream_names) or 'none'}"
             yield Problem(f"there is no stream '{name}'", parts.key(*at), hint)
         shares = {grade: getattr(created.grades, grade) for grade in DEPLOYED}
         if total := _over(1.0, shares.values()):
@@ -89,7 +89,7 @@ def _check_areas(parts: Parts, rules: IncidentRules) -> Problems:
     for name, area in rules.areas.items():
         for kind in area.units:
             if kind not in rules.units:
-                hint = did_you_mean(kind, rules.units) or f"kinds here: {', '.join(rules.units)}"
+                hint = did_you_mean(kind, rules.units) or f"kinds here: {', '.join(rules.units) or 'none'}"
                 where = parts.key("incidents", "areas", name, "units", kind)
                 yield Problem(f"there is no kind of unit '{kind}'", where, hint)
         emergency = [kind for kind in rules.units if rules.units[kind].may_take("emergency").largest > 0]
@@ -130,7 +130,7 @@ def _there(shifts: Iterable[OnShift], days: Sequence[date]) -> list[bool]:
     for shift in shifts:
         number = _each_day(shift.number, days)
         for i, day in enumerate(days):
-            if number[i] >= 1 and (shift.days is None or _WEEKDAYS[day.weekday()] in shift.days):
+            if number[i] >= 1 and (shift.days is None or WEEKDAYS[day.weekday()] in shift.days):
                 found[i] = True
                 if shift.hours.stop > 96 and i + 1 < len(days):
                     found[i + 1] = True

@@ -11,7 +11,7 @@ from operator import mul, or_
 from sim.errors import Problem, did_you_mean
 from sim.scenario.checks_careers import check_careers, somebody_comes
 from sim.scenario.dated import Dated
-from sim.scenario.duty import WEEKDAYS
+from sim.scenario.days import WEEKDAYS
 from sim.scenario.hours import Hours, clock
 from sim.scenario.model import Group, Pattern
 from sim.scenario.parts import Parts, Problems
@@ -71,7 +71,9 @@ def _check_kind(parts: Parts, name: str, group: Group) -> Problems:
         return
     if not given:
         text = f"the group '{name}' has nobody: neither 'on_duty' nor people on a roster"
-        yield Problem(text, parts.key("groups", name), f"give 'on_duty', or {', '.join(_NEEDED)}")
+        near = did_you_mean(name, [other for other in parts.group_names if other != name])
+        hint = f"{near} else give" if near else "give"
+        yield Problem(text, parts.key("groups", name), f"{hint} 'on_duty', or {', '.join(_NEEDED)}")
         return
     matched = bool(group.patterns) and all(pattern.matched for pattern in group.patterns.values())
     for key in _NEEDED:
@@ -162,7 +164,7 @@ def _check_shifts(parts: Parts, name: str, group: Group) -> Problems:
         for i, shift in enumerate(turns):
             if shift != "off" and shift not in group.shifts and shift not in turns[:i]:
                 known = [*group.shifts, "off"]
-                hint = did_you_mean(shift, known) or f"known here: {', '.join(known)}"
+                hint = did_you_mean(shift, known) or f"known here: {', '.join(known) or 'none'}"
                 step = WEEKDAYS[i] if pattern.weekdays else i
                 yield Problem(f"there is no shift '{shift}'", parts.at(*at, "patterns", label, form, step), hint)
         if set(turns) == {"off"}:

@@ -53,7 +53,7 @@ def check_routes(parts: Parts) -> Problems:
 
 def _check_name(parts: Parts, to: str, *path: str) -> Iterator[Problem]:
     if to not in parts.stream_names:
-        hint = did_you_mean(to, parts.stream_names) or f"streams here: {', '.join(parts.stream_names)}"
+        hint = did_you_mean(to, parts.stream_names) or f"streams here: {', '.join(parts.stream_names) or 'none'}"
         where = parts.at(*path) if path[-1] == "to" else parts.key(*path)
         yield Problem(f"there is no stream '{to}'", where, hint)
 

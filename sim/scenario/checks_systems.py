@@ -37,10 +37,15 @@ def check_systems(parts: Parts) -> Problems:
 def _check_names(parts: Parts) -> Problems:
     """All of them head columns of the same tables."""
     taken = dict.fromkeys(parts.stream_names, "a stream") | dict.fromkeys(parts.group_names, "a group")
+    alike = {name.casefold(): name for name in taken}
     for section, kind in (("outages", "an outage"), ("workarounds", "a workaround")):
         for name in getattr(parts, section):
+            other = alike.setdefault(name.casefold(), name)
             if name in taken:
                 text = f"{taken[name]} and {kind} are both called '{name}'"
+                yield Problem(text, parts.key(section, name), "rename one")
+            elif other != name:
+                text = f"{taken[other]} '{other}' and {kind} '{name}' differ only in capitals"
                 yield Problem(text, parts.key(section, name), "rename one")
             taken[name] = kind
 
@@ -68,7 +73,7 @@ def _check_concerns(parts: Parts, name: str, outage: Outage) -> Problems:
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: Location) -> Problems:
     if name not in known:
-        hint = did_you_mean(name, known) or f"{kind}s here: {', '.join(known)}"
+        hint = did_you_mean(name, known) or f"{kind}s here: {', '.join(known) or 'none'}"
         yield Problem(f"there is no {kind} '{name}'", where, hint)
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import Field, ValidationInfo, model_serializer, model_validator
 
-from sim.scenario.quantities import FROM_FILE, Day, Model, PlacedError, Text
+from sim.scenario.days import Day
+from sim.scenario.section import FROM_FILE, Model, PlacedError
+from sim.scenario.texts import Text
 
 if TYPE_CHECKING:
     import numpy as np

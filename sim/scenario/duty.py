@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated, constant
+from sim.scenario.days import WEEKDAYS, Day, Days, Weekdays
+from sim.scenario.durations import PositiveDuration
 from sim.scenario.hours import Hours, TimeOfDay, quarter_of
-from sim.scenario.quantities import (
-    Between,
-    Count,
-    Day,
-    Flag,
-    Model,
-    Name,
-    NotNegative,
-    Number,
-    PlacedError,
-    PositiveDuration,
-    Share,
-    Spread,
-)
+from sim.scenario.quantities import Count, Flag, NotNegative, Number, Share, Spread
+from sim.scenario.section import Model, PlacedError, each_once
 from sim.scenario.stream import MonthFactors
+from sim.scenario.texts import Name
 
-Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 SpellDays = Annotated[Number, Between(1, 365)]
 HoursAWeek = Annotated[Number, Between(0, 100)]
 Weight = Annotated[NotNegative, Between(0, 1000)]
@@ -62,9 +52,9 @@ class Together(Model):
 class On(Model):
     """Days on which a cause takes anybody at all: those that any of the three names."""
 
-    weekdays: tuple[Weekday, ...] = Field((), max_length=7, description="Days of the week.")
-    dates: tuple[Day, ...] = Field((), max_length=4000, description="Dates.")
-    cycle_days: tuple[Annotated[Count, Between(1, 400)], ...] = Field(
+    weekdays: Weekdays = Field((), max_length=7, description="Days of the week.")
+    dates: Days = Field((), max_length=4000, description="Dates.")
+    cycle_days: Annotated[tuple[Annotated[Count, Between(1, 400)], ...], AfterValidator(each_once)] = Field(
         (), max_length=400, description="Days of each team's own cycle; 1 is the day on which its cycle begins."
     )
 

@@ -6,11 +6,15 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated, constant
+from sim.scenario.days import Day
 from sim.scenario.duty import Cause, ManagementInformation, Minimum, Pattern
 from sim.scenario.hours import Hours
-from sim.scenario.quantities import Between, Count, Day, Model, Name, NotNegative, Number, PlacedError, Share
+from sim.scenario.quantities import Count, NotNegative, Number, Share
 from sim.scenario.recruiting import Campaign, Intake, Months, NewlyTrained, Training
+from sim.scenario.section import Model, PlacedError
+from sim.scenario.texts import Name
 
 Fte = Annotated[NotNegative, Between(0, 10_000)]
 
@@ -31,6 +35,12 @@ class Move(Model):
 
     @model_validator(mode="after")
     def _dated(self) -> Move:
+        if not self.model_fields_set & {"share", "heads"}:
+            raise ValueError(
+                "a move says how many go: give a yearly 'share', or 'heads' and the day 'on' which they go"
+            )
+        if self.on is not None and "heads" not in self.model_fields_set:
+            raise PlacedError("nobody goes 'on' this day: give 'heads', how many", "on")
         if self.heads and self.on is None:
             raise PlacedError("'heads' go on a day: give 'on', or a yearly 'share'", "heads")
         return self
@@ -47,7 +57,9 @@ class PartTime(Model):
     """Own staff who work part of the hours."""
 
     share: Dated[Share] = Field(description="Share of people who work part-time, among trainees too.")
-    hours: Annotated[Share, Between(0.01, 1)] = Field(0.6, description="Their hours as a share of full time.")
+    hours: Annotated[Share, Between(0.01, 1, per_cent=True)] = Field(
+        0.6, description="Their hours as a share of full time."
+    )
 
 
 class Lent(Model):

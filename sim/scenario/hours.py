@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from sim.scenario.quantities import FROM_FILE, Model
+from sim.scenario.section import FROM_FILE, Model
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
@@ -60,6 +60,8 @@ class Hours(Model):
             raise ValueError("hours are written like '07:00-15:00'; '22:00-07:00' ends on the next day")
         start, stop = (quarter_of(part) for part in value.split("-"))
         start %= 96
+        if stop % 96 == start and (start, stop) != (0, 96):
+            raise ValueError("these hours end when they start: the whole day is written '00:00-24:00'")
         return {"start": start, "stop": stop if stop > start else stop + 96}
 
     @model_validator(mode="after")

@@ -6,21 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated, constant
+from sim.scenario.days import Weekdays
+from sim.scenario.durations import PositiveDuration
 from sim.scenario.hours import Hours
-from sim.scenario.quantities import (
-    Between,
-    Count,
-    Flag,
-    Model,
-    Name,
-    NotNegative,
-    PlacedError,
-    PositiveDuration,
-    Share,
-)
+from sim.scenario.quantities import Count, Flag, NotNegative, Share
+from sim.scenario.section import Model, PlacedError
 from sim.scenario.stream import Part
-from sim.scenario.systems import Weekday
+from sim.scenario.texts import Name
 
 DEPLOYED = ("emergency", "priority", "scheduled")
 """Grades 1 to 3, to which units are sent; grade 4 is resolved without deployment."""
@@ -159,7 +153,7 @@ class OnShift(Model):
         default_factory=lambda: Hours(start=0, stop=96),
         description="Hours by the wall clock; '22:00-07:00' ends on the next day.",
     )
-    days: tuple[Weekday, ...] | None = Field(None, description="On which days it begins. Default: every day.")
+    days: Weekdays | None = Field(None, description="On which days it begins. Default: every day.")
     number: Dated[Units] = Field(description="How many, by the day on which it begins. Shifts that overlap add up.")
 
 

@@ -16,6 +16,7 @@ from sim.scenario.causes import causes_of, check_causes, without_causes
 from sim.scenario.checks import check
 from sim.scenario.checks_parameters import check_parameters
 from sim.scenario.digest import digest
+from sim.scenario.doubts import doubts_of
 from sim.scenario.files import MOST_INPUT_BYTES, Folder, Unreadable, read_bytes
 from sim.scenario.inherit import file_paths, merge, moved, read_alone, read_with_parents
 from sim.scenario.messages import problems_of
@@ -24,9 +25,9 @@ from sim.scenario.nodes import Entry, Mapping, Scalar, Step, follow, plain
 from sim.scenario.parameters import without_lost_places
 from sim.scenario.parts import Parts
 from sim.scenario.provenance import take_off
-from sim.scenario.quantities import FROM_FILE
 from sim.scenario.reader import read_yaml
 from sim.scenario.resolved import inputs_of, resolved_text
+from sim.scenario.section import FROM_FILE
 from sim.scenario.sources import SourceRow, source_rows
 
 
@@ -65,6 +66,11 @@ class Loaded:
     def causes(self) -> tuple[str, ...]:
         """Names of the causes that can be taken out, sorted."""
         return tuple(causes_of(self.tree))
+
+    @cached_property
+    def doubts(self) -> tuple[Problem, ...]:
+        """What is valid and probably not meant, in the order of the text."""
+        return doubts_of(self.scenario, self.tree)
 
     def without(self, causes: Iterable[str]) -> Loaded:
         """Take causes out: each is set to its level when the force was on course.
@@ -194,7 +200,7 @@ def _loaded(tree: Mapping, files: dict[str, bytes], given: str, problems: list[P
     if scenario is not None and not problems:
         problems += check_parameters(scenario, tree)
     known = {(problem.what, problem.where) for problem in problems}
-    problems += check_causes(tree)
+    problems += [replace(problem, beside=True) for problem in check_causes(tree)]
     for name in causes_of(tree):
         found: list[Problem] = []
         _checked(without_causes(tree, (name,)), files, given, found)
@@ -244,7 +250,7 @@ def _checked(tree: Mapping, files: dict[str, bytes], path: str, problems: list[P
 
 
 def _told_of(cause: str, problems: Iterable[Problem]) -> list[Problem]:
-    return [replace(problem, what=f"without {cause}: {problem.what}") for problem in problems]
+    return [replace(problem, what=f"without {cause}: {problem.what}", beside=True) for problem in problems]
 
 
 def _validated(tree: Mapping, problems: list[Problem]) -> tuple[Scenario | None, Parts]:

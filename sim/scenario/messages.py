@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Problem, did_you_mean
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Mapping, Node, Place, Scalar, Sequence, follow, spoken
-from sim.scenario.quantities import PlacedError
+from sim.scenario.section import KEY, PlacedError
 from sim.scenario.shape import fields_of, model_at
 
 _KEYS = {"model_type", "model_attributes_type", "dict_type"}
@@ -72,31 +72,51 @@ def _problem(item: Any, tree: Node, root: type[BaseModel]) -> Problem:
         model = model_at(loc[:-1], root)
         field = fields_of(model).get(str(loc[-1])) if model else None
         under = f" under '{spoken(place.path)}'" if place.path else ""
-        return Problem(f"the key '{loc[-1]}' is missing{under}", place.key, (field and field.description) or "")
+        hint = _misnamed(place, model, tree) or (field and field.description) or ""
+        return Problem(f"the key '{loc[-1]}' is missing{under}", place.key, hint)
     if kind == "value_error" and loc[-1:] != ("[key]",):
         error = item["ctx"]["error"]
         if isinstance(error, PlacedError):
             place = follow(tree, (*place.path, *error.steps))
+            if KEY in error.steps:
+                return Problem(str(error), place.key)
         return Problem(_told(place, str(error)), place.node.where)
     if kind == "literal_error":
         known = re.findall(r"'([^']+)'", item["ctx"]["expected"])
         hint = did_you_mean(_written(place.node), known) or f"write one of: {', '.join(known)}"
-        return Problem(f"{_what(place)} is none of the words known here", place.node.where, hint)
+        if isinstance(place.node, Scalar) and place.node.value is None:
+            return Problem(f"nothing stands after '{_last(place)}:'", place.node.where, hint)
+        return Problem(f"{_what(place)} {_is(place)} none of the words known here", place.node.where, hint)
     if kind in _KEYS:
-        return Problem(f"keys must stand beneath '{_last(place)}', and here is {_what(place)}", place.node.where)
+        return Problem(
+            f"keys must stand beneath '{_last(place)}', and here {_is(place)} {_what(place)}", place.node.where
+        )
     if kind in _LISTS:
-        text = f"'{_last(place)}' is a list, such as [a, b], and here is {_what(place)}"
+        text = f"'{_last(place)}' is a list, such as [a, b], and here {_is(place)} {_what(place)}"
         return Problem(text, place.node.where)
     if kind in ("too_short", "too_long"):
-        context = item["ctx"]
-        bound = f"at least {context['min_length']}" if kind == "too_short" else f"at most {context['max_length']}"
-        number = f"; these are {context['actual_length']}" if context.get("actual_length") is not None else ""
-        return Problem(f"'{_last(place)}' has {bound} {_entries(place.node)}{number}", place.node.where)
+        bound = item["ctx"]["min_length" if kind == "too_short" else "max_length"]
+        there = item["ctx"].get("actual_length")
+        number = "" if there is None else f", and here {'are' if there > 1 else 'is'} {there or 'none'}"
+        return Problem(
+            f"'{_last(place)}' {_wants(kind, bound)} {_entries(place.node, bound)}{number}", place.node.where
+        )
     if kind in ("string_too_short", "string_too_long"):
         bound = item["ctx"].get("min_length") or item["ctx"].get("max_length")
-        word = "at least" if kind == "string_too_short" else "at most"
-        return Problem(f"'{_last(place)}' has {word} {bound} characters", place.node.where)
+        characters = "character" if bound == 1 else "characters"
+        return Problem(f"'{_last(place)}' {_wants(kind, bound)} {characters}", place.node.where)
     return Problem(item["msg"].removeprefix("Value error, "), place.key)  # a name that is no name
+
+
+def _misnamed(place: Place, model: type[BaseModel] | None, tree: Node) -> str:
+    """Guess that a named part that lacks most of what it needs was meant to be one that is there."""
+    beside = follow(tree, place.path[:-1]).node
+    if model is None or len(place.path) < 2 or not isinstance(beside, Mapping) or not isinstance(place.node, Mapping):
+        return ""
+    needed = [key for key, field in fields_of(model).items() if field.is_required()]
+    if len(needed) < 3 or 2 * len(place.node.entries.keys() & set(needed)) >= len(needed):
+        return ""
+    return did_you_mean(str(place.path[-1]), [name for name in beside.entries if name != place.path[-1]])
 
 
 def _told(place: Place, text: str) -> str:
@@ -122,5 +142,13 @@ def _what(place: Place) -> str:
     return "nothing" if place.node.value is None else f"'{_written(place.node)[:60]}'"
 
 
-def _entries(node: Node) -> str:
-    return "entries beneath it" if isinstance(node, Mapping) else "entries"
+def _is(place: Place) -> str:
+    return "are" if isinstance(place.node, Mapping) else "is"
+
+
+def _wants(kind: str, bound: int) -> str:
+    return f"needs at least {'one' if bound == 1 else bound}" if kind.endswith("short") else f"takes at most {bound}"
+
+
+def _entries(node: Node, number: int) -> str:
+    return ("entry" if number == 1 else "entries") + (" beneath it" if isinstance(node, Mapping) else "")

@@ -11,24 +11,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, model_serializer, model_validator
 
+from sim.scenario.bounds import Between
+from sim.scenario.days import Day, Month
+from sim.scenario.durations import Duration, PositiveDuration, seconds
 from sim.scenario.duty import Cause, Pattern
 from sim.scenario.group import Fte, Group, Intake, NewlyTrained
 from sim.scenario.incidents import IncidentRules
 from sim.scenario.priors import Calibration, Parameter, Prior
-from sim.scenario.quantities import (
-    Between,
-    Count,
-    Day,
-    Duration,
-    Model,
-    Month,
-    Name,
-    PlacedError,
-    PositiveDuration,
-    Share,
-    Text,
-    seconds,
-)
+from sim.scenario.quantities import Count, Share
+from sim.scenario.section import Model, PlacedError
 from sim.scenario.stream import (
     DayFactor,
     File,
@@ -45,6 +36,7 @@ from sim.scenario.stream import (
     Window,
 )
 from sim.scenario.systems import Outage, Workaround
+from sim.scenario.texts import Name, Text, Title
 
 __all__ = [
     "Calibration",
@@ -141,7 +133,7 @@ _LEFT_OUT = ("outages", "workarounds", "without")  # where there are none
 class Scenario(Model):
     """A centre, its period and its targets."""
 
-    name: Text = Field(description="Name, shown on every figure.", min_length=1, max_length=200)
+    name: Title = Field(description="Name, shown on every figure.", min_length=1, max_length=200)
     description: Text = Field("", description="What is different here, in a sentence.")
     period: Period = Field(description="Days.")
     targets: dict[Name, Target] = Field(description="Target of each stream that has one.")

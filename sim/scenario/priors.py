@@ -7,7 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.scenario.quantities import Between, Model, Name, Number, Positive, Share, Text
+from sim.scenario.bounds import Between
+from sim.scenario.quantities import Number, Positive, Share
+from sim.scenario.section import Model
+from sim.scenario.texts import Name, Text
 
 _LARGEST_SCORE = 8.0  # beyond it a normal score has no digits left
 

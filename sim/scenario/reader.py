@@ -23,7 +23,8 @@ MOST_ALIASES = 50
 MOST_NODES = 100_000
 MOST_TOLD = 100
 _CORE = "tag:yaml.org,2002:"
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Controls, and the marks that turn the direction of text, so that it does not show what it says (Unicode TR 36)."""
 
 
 class _Stop(Exception):
@@ -154,10 +155,11 @@ class _Builder:
                 value = read_scalar(event.value)
         except ValueError as error:
             self._tell(str(error), event)
-        if _UNFIT.search(event.value):
-            self._tell("a character that cannot be shown stands in this text", event, "leave it out")
+        if match := _UNFIT.search(event.value):
+            code = f"U+{ord(match[0]):04X}"
+            self._tell(f"a character that cannot be shown ({code}) stands in this text", event, "leave it out")
             value = _UNFIT.sub("", event.value)
-        return Scalar(where, value, event.value)
+        return Scalar(where, value, _UNFIT.sub("", event.value))
 
     def _tag(self, event: Any, core: tuple[str, ...]) -> str:
         if event.tag is None or event.tag == "!":

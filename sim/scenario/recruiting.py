@@ -6,20 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated
-from sim.scenario.quantities import (
-    Between,
-    Count,
-    Day,
-    Model,
-    Name,
-    NotNegative,
-    Number,
-    PlacedError,
-    Positive,
-    Share,
-    Spread,
-)
+from sim.scenario.days import Day
+from sim.scenario.quantities import Count, NotNegative, Number, Positive, Share, Spread
+from sim.scenario.section import Model, PlacedError
+from sim.scenario.texts import Name
 
 Weeks = Annotated[Count, Between(0, 520)]
 Months = Annotated[Positive, Between(0.01, 120)]

@@ -27,8 +27,8 @@ Every key a scenario may have. This page is written from the model
 | date | `2021-06-01` | the years 2000 to 2100 |
 | month | `2021-12` | |
 | day of the year | `12-31` | month, then day |
-| date and time | `2021-06-01 14:30` | local time |
-| hours | `07:00-15:00`, `22:00-07:00` | on quarter-hours; the second ends on the next day |
+| date and time | `2021-06-01 14:30` | local time, one that exists (see below) |
+| hours | `07:00-15:00`, `22:00-07:00` | on quarter-hours; the second ends on the next day; all day: `00:00-24:00` |
 | true or false | `true`, `false` | `yes` and `no` are text |
 | name, text | `101`, `early` | a value that looks like a number needs quotes; a key does not |
 
@@ -61,6 +61,20 @@ without:
   isolation: {groups: {handlers: {abstraction: {isolation: {rate: 1%}}}}}
   vacancies: {groups: {handlers: {strength: 93}}}
 ```
+
+**Names.** A name is one line of 1 to 80 characters that can be seen. It becomes part of a file's name, so that it has
+no `/ \\ : * ? " < > |`, and no two of one kind (streams and groups are one) may differ only in capitals. Marks that
+turn the direction of text are refused everywhere, since such text does not show what it says.
+
+**The nights of a clock change.** In March the clock goes forward from 01:00 to 02:00: a time from 01:00 on and before
+02:00 does not exist that night, and is refused. In October these times come twice, and are read as the first of the
+two, in summer time.
+
+**Valid, and perhaps not meant.** `callsim validate` also tells, with their places, values that are valid and hardly
+meant: an entry of a dated value that begins after the period or gives way before it; intakes and campaigns from which
+nobody qualifies in time; a share of 100 % who leave in a year; minimum staffing or a reserve above all who could be
+there; a stream that nobody is there to answer on the first day; random outages that would never be over; a time that
+the clock shows twice. A run says nothing of them.
 
 **Limits.** A file is UTF-8 text of at most 1 MB (20 MB for the CSV files it names), at most 30 levels deep, with at
 most 50 aliases. A scenario has at most a million contacts on its busiest day, and ten years.

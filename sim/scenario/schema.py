@@ -13,8 +13,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from sim.scenario.causes import NOT_OF_A_CAUSE
 from sim.scenario.dated import Dated
+from sim.scenario.durations import Seconds, format_duration
 from sim.scenario.model import CHANGES, Scenario
-from sim.scenario.quantities import Seconds, format_duration
 
 _BESIDE_TEXTS: dict[str, Any] = {
     "source": {"type": "string", "description": "Where the value comes from."},

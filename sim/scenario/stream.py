@@ -7,35 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated, constant
+from sim.scenario.days import Day, DayOfYear, Moment
+from sim.scenario.durations import Duration, PositiveDuration, seconds
 from sim.scenario.hours import Hours
-from sim.scenario.quantities import (
-    Between,
-    Count,
-    Day,
-    DayOfYear,
-    Duration,
-    Factor,
-    Flag,
-    Model,
-    Moment,
-    Name,
-    NotNegative,
-    Number,
-    PlacedError,
-    PositiveDuration,
-    Share,
-    Spread,
-    Text,
-    YearlyChange,
-    seconds,
-)
+from sim.scenario.quantities import Count, Factor, Flag, NotNegative, Number, Share, Spread, YearlyChange
+from sim.scenario.section import Model, PlacedError, each_once
+from sim.scenario.texts import Name, Text
 
 HandleFactor = Annotated[Number, Between(0.01, 100)]
 PerDay = Annotated[NotNegative, Between(0, 1e6)]
 PerMonth = Annotated[NotNegative, Between(0, 3e7)]
 PerYear = Annotated[NotNegative, Between(0, 3.6e8)]
-RepeatShare = Annotated[Share, Between(0, 0.9)]
+RepeatShare = Annotated[Share, Between(0, 0.9, per_cent=True)]
 
 
 def _relative(path: str) -> str:
@@ -209,6 +194,12 @@ class Shift(Model):
         constant(0.0), description="Contacts that come there besides, as a share of this stream's."
     )
 
+    @model_validator(mode="after")
+    def _some(self) -> Shift:
+        if not self.model_fields_set:
+            raise ValueError("nothing is said of this shift: give 'share', 'adds' or both")
+        return self
+
 
 class Reserve(Model):
     """Handlers kept free (or on work that can be put down) for more urgent streams when this one starts."""
@@ -228,6 +219,9 @@ class Window(Model):
         if self.stop <= self.start:
             raise PlacedError("a window ends after it starts", "to")
         return self
+
+
+Windows = Annotated[tuple[Window, ...], AfterValidator(each_once)]
 
 
 class Stream(Model):
@@ -272,7 +266,7 @@ class Stream(Model):
     reserve: dict[Name, Reserve] = Field(
         default_factory=dict, max_length=100, description="Handlers kept free for more urgent streams."
     )
-    closed: tuple[Window, ...] = Field((), max_length=10_000, description="Windows in which it cannot get in.")
+    closed: Windows = Field((), max_length=10_000, description="Windows in which it cannot get in.")
     bt_offset: Duration = Field(
         seconds(0.0), description="Seconds the operator's clock (bt) has run before the force's starts."
     )

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from sim.scenario.bounds import Between
 from sim.scenario.dated import Dated, constant
+from sim.scenario.days import Moment, Weekdays
+from sim.scenario.durations import PositiveDuration
 from sim.scenario.hours import Hours
-from sim.scenario.quantities import (
-    Between,
-    Model,
-    Moment,
-    Name,
-    NotNegative,
-    PositiveDuration,
-    Share,
-    Spread,
-    Text,
-)
+from sim.scenario.quantities import NotNegative, Share, Spread
+from sim.scenario.section import Model, each_once
 from sim.scenario.stream import HandleFactor, Window
+from sim.scenario.texts import Name, Text
 
 AYear = Annotated[NotNegative, Between(0, 1000)]
-Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 class Known(Window):
@@ -64,7 +58,9 @@ class Partial(Model):
 class Outage(Model):
     """Systems that fail together: when, and what it does to which streams and groups."""
 
-    known: tuple[Known, ...] = Field((), max_length=10_000, description="Outages of known date.")
+    known: Annotated[tuple[Known, ...], AfterValidator(each_once)] = Field(
+        (), max_length=10_000, description="Outages of known date."
+    )
     random: Random | None = Field(None, description="Outages at random moments.")
     streams: dict[Name, Literal["closed", "unanswered"]] = Field(
         default_factory=dict,
@@ -80,7 +76,7 @@ class Outage(Model):
 class Supervised(Model):
     """Hours in which a supervisor is on duty."""
 
-    days: tuple[Weekday, ...] | None = Field(None, description="On these days of the week. Default: every day.")
+    days: Weekdays | None = Field(None, description="On these days of the week. Default: every day.")
     hours: Hours = Field(
         default_factory=lambda: Hours(start=0, stop=96),
         description="Hours by the wall clock; '19:00-07:00' ends on the next day.",
@@ -101,4 +97,6 @@ class Workaround(Model):
     missed: Dated[Share] = Field(
         constant(0.0), description="Share of the supervised hours, hour by hour by chance, in which it lapses too."
     )
-    groups: tuple[Name, ...] | None = Field(None, description="Groups it concerns. Default: all.")
+    groups: Annotated[tuple[Name, ...], AfterValidator(each_once)] | None = Field(
+        None, description="Groups it concerns. Default: all."
+    )

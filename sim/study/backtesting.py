@@ -114,7 +114,8 @@ def backtest(
             side = "before" if not known.any() else "after"
             raise UsageError(f"history has no row {side} {day} that can be compared: give another --from")
     if not asked:
-        raise UsageError(f"no month end leaves rows on both sides: {len(rows)} rows of history can be compared")
+        n = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+        raise UsageError(f"no month end leaves rows on both sides: {n} of history can be compared")
     about = {
         "command": "backtest",
         "scenario": loaded.sha256,
@@ -146,19 +147,20 @@ def _score(fit: Fit, cut: Loaded, days: Sequence[date]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    from sim.calibrate import erlang_forecasts, foretell, known_at, score_rows
+    from sim.calibrate import erlang_forecasts, foretell, known_at, score_rows, with_volumes
     from sim.experiment import Centre
     from sim.seeding import generator
 
     scores, outcomes = fit.kept.arrays()
-    erlang = erlang_forecasts(fit.rows, Centre.of(cut), fit.seed)
+    centre = Centre.of(cut)
     found = []
     for day in days:
         known = known_at(fit.rows, day)
         random = generator(fit.seed, day.toordinal(), "backtest", "calibration", 0)
         samples = foretell(scores, outcomes, fit.evidence, known, fit.even, random)
         after, before = (tuple(fit.rows[i] for i in np.flatnonzero(mask)) for mask in (~known, known))
-        scored = score_rows(after, samples, before, erlang[~known])
+        erlang = erlang_forecasts(after, with_volumes(centre, before), fit.seed)
+        scored = score_rows(after, samples, before, erlang)
         scored.insert(0, "until", day.isoformat())
         scored.insert(1, "start", [row.observation.start.isoformat() for row in after])
         scored.insert(2, "end", [row.observation.end.isoformat() for row in after])
@@ -175,7 +177,7 @@ def _conclude(
     left_out: tuple[tuple[Observation, str], ...],
     about: dict[str, Any],
 ) -> Backtest:
-    from sim.calibrate import summary
+    from sim.calibrate import summary, volumes_spoken
     from sim.report.backtest import draw_backtest
     from sim.report.figures import file_name, save
 
@@ -188,6 +190,7 @@ def _conclude(
     for stream in sorted(set(shares["stream"])):
         figure = draw_backtest(shares.loc[shares["stream"] == stream], stream, scenario=loaded.scenario.name)
         save(figure, folder / "figures" / file_name(stream, "backtest"))
+    about["erlang_a"] = volumes_spoken(table)
     about["days"] = sorted(set(table["until"]))
     write_json(folder / "manifest.json", about)
     return Backtest(folder, table, short, left_out, about)

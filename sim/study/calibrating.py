@@ -11,13 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.errors import Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
 from sim.study.estimating import OVERLAY, Direct, Tables, estimate
 from sim.study.fitted import calibrated_yaml, draw, kept_folder, readings
 from sim.study.folder import write_json, write_text
+from sim.study.predicting import predict, score
 from sim.study.rows import check_rows, held_out, read_rows, trained_on
 from sim.study.settings import Progress, Settings
 from sim.study.together import Together, keep_scenario, together
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 DEFAULT_SIMULATIONS = 1024
 LEAST_SIMULATIONS = 128
 PREDICTIONS = 200
-_PREDICTED_FROM = 1_000_000  # number of the first simulation that only predicts
 _SIMULATIONS, _PREDICTIONS, _HELD_OUT = "simulations.jsonl", "predictions.jsonl", "holdout.jsonl"
 
 
@@ -221,7 +219,7 @@ def _conclude(
 ) -> Calibrated:
     import pandas as pd
 
-    from sim.calibrate import Predicted, diagnose, drawn_values, parameter_table, row_table
+    from sim.calibrate import Predicted, diagnose, drawn_values, parameter_table, row_table, volumes_spoken
     from sim.calibrate.fitting import last_wave
     from sim.calibrate.tables import correlation_table, posterior_bytes
     from sim.manifest import Standing
@@ -231,9 +229,9 @@ def _conclude(
     start = last_wave(simulations)
     before = fit.learn(start)[1] if start else None
     scores, reading = posterior.drawn(PREDICTIONS, generator(fit.seed, 0, "predictions", "calibration", 0))
-    outcomes = _predict(folder / _PREDICTIONS, fit, fit.loaded, fit.rows, scores, crew, simulations)
+    outcomes = predict(folder / _PREDICTIONS, fit, fit.loaded, fit.rows, scores, crew, simulations)
     predicted = Predicted.of(outcomes, reading, fit.evidence)
-    scored = _score(folder, loaded, fit, later, (scores, reading), crew, simulations + PREDICTIONS)
+    scored = score(folder / _HELD_OUT, loaded, fit, later, (scores, reading), crew, simulations + PREDICTIONS)
     said = (*(direct.checks if direct else ()), *check_rows(fit.rows, left_out, date.fromisoformat(asked["until"])))
     checks = (*said, *diagnose(fit, emulator, posterior, before, predicted))
     drawn = drawn_values(fit, posterior)
@@ -257,63 +255,10 @@ def _conclude(
     about |= {"calibrated": standing.calibrated, "standing": standing.words}
     about |= {"calibration": went, "simulations": simulations, "checks": [row.to_dict() for row in checks]}
     about |= {"readings": readings(fit, posterior)}
+    if not scored.empty:
+        about["erlang_a"] = volumes_spoken(scored)
     if direct is not None:
         about["direct"] = {"tables": direct.read, "missing": direct.missing}
     write_json(folder / "manifest.json", about)
     found = (direct.table(), tuple(direct.missing)) if direct else (pd.DataFrame(), ())
     return Calibrated(folder, parameters, rows, scored, checks, left_out, *found, about)
-
-
-def _predict(
-    file: Path,
-    fit: Fit,
-    loaded: Loaded,
-    rows: tuple[Row, ...],
-    scores: np.ndarray,
-    crew: Together,
-    before: int,
-) -> np.ndarray:
-    """Simulate settings that were drawn from the posterior; outcomes of rows, shape (settings, outcomes)."""
-    from sim.calibrate import Kept, simulate_settings
-
-    kept = Kept.read(file)
-    numbered = {_PREDICTED_FROM + i: each for i, each in enumerate(scores)}
-    for _ in simulate_settings(loaded, rows, numbered, seed=fit.seed, engine=fit.engine, crew=crew.crew, kept=kept):
-        crew.tell(before + len(kept.found))
-    return kept.arrays()[1]
-
-
-def _score(
-    folder: Path,
-    loaded: Loaded,
-    fit: Fit,
-    later: tuple[Loaded, tuple[Row, ...]],
-    drawn: tuple[np.ndarray, np.ndarray],
-    crew: Together,
-    before: int,
-) -> pd.DataFrame:
-    """Hold the fit, and simple forecasts, against rows it was not shown."""
-    import pandas as pd
-
-    from sim.calibrate import erlang_forecasts, evidence, score_rows
-    from sim.experiment import Centre
-    from sim.seeding import generator
-
-    cut, rows = later
-    if not rows:
-        return pd.DataFrame()
-    scores, reading = drawn
-    crew.plan(len(scores))
-    outcomes = _predict(folder / _HELD_OUT, fit, cut, rows, scores, crew, before)
-    assert loaded.scenario.calibration is not None
-    seen = evidence(rows, loaded.scenario.calibration)
-    # a stream whose rows all say of what is read as they say; else as in the fit, where its rows left it open too
-    names = [dict(each) for each in fit.evidence.readings]
-    places = [
-        next((j for j, other in enumerate(seen.readings) if all(names[i].get(s, of) == of for s, of in other)), 0)
-        for i in range(len(names))
-    ]
-    own = np.take_along_axis(outcomes, seen.outcome[np.array(places)[reading]], axis=1)
-    noise = generator(fit.seed, 0, "published", "calibration", 0).standard_normal(own.shape)
-    erlang = erlang_forecasts(rows, Centre.of(loaded), fit.seed)
-    return score_rows(rows, own + seen.sd * noise, fit.rows, erlang)

@@ -40,6 +40,7 @@ class Comparison:
         Name of the baseline.
     table : pandas.DataFrame
         As ``compare.csv``: columns stream, scenario, sha256, rank and those of `sim.projection.DIFFERENCE_COLUMNS`.
+        The best first; a scenario shares the rank of the one before it if chance may be all that separates them.
     about : dict
         As ``manifest.json``.
     horizon : int, optional
@@ -202,6 +203,7 @@ def _table(
     import pandas as pd
 
     from sim.projection import DIFFERENCE_COLUMNS, compare_target
+    from sim.projection.differences import told_apart
 
     rows = []
     sha256 = {label: other.sha256 for label, other in zip(labels[1:], others, strict=True)}
@@ -215,7 +217,15 @@ def _table(
             )
             for label, other in zip(labels[1:], others, strict=True)
         }
-        for rank, (label, differences) in enumerate(sorted(found.items(), key=lambda item: _worth(item[1])), start=1):
+        of = {
+            label: (futures[one.sha256], one.scenario.targets[stream])
+            for label, one in zip(labels[1:], others, strict=True)
+        }
+        rank, before = 1, None
+        for place, (label, differences) in enumerate(sorted(found.items(), key=lambda item: _worth(item[1])), start=1):
+            if before is not None and told_apart(of[before][0], of[label][0], stream, (of[before][1], of[label][1])):
+                rank = place
+            before = label
             about = {"stream": stream, "scenario": label, "sha256": sha256[label], "rank": rank}
             rows += [{**about, **asdict(difference)} for difference in differences]
     return pd.DataFrame(rows, columns=["stream", "scenario", "sha256", "rank", *DIFFERENCE_COLUMNS])

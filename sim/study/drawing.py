@@ -43,7 +43,8 @@ def plot_trajectory(run: Run, stream: str) -> Axes:
     if stream not in targets:
         raise UsageError(f"no target for '{stream}' in {run.folder}: {_known(targets)}")
     return draw_trajectory(
-        _months(run, stream), stream, targets[stream], history=history_of(loaded), **_about(run)
+        _months(run, stream), stream, targets[stream], calls_from=loaded.scenario.period.calls_from,
+        history=history_of(loaded), **_about(run),
     ).axes[0]  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def plot_workforce(run: Run, group: str) -> Axes:
     sim.errors.UsageError
         If there is no such group on a roster, or no whole month was simulated.
     """
-    from sim.report.figures import draw_workforce
+    from sim.report.people import draw_workforce
 
     groups = [name for name, one in run.scenario.scenario.groups.items() if one.on_duty is None]
     if group not in groups:

@@ -41,9 +41,7 @@ def calibrated_yaml(loaded: Loaded, went: dict[str, Any], base: str = "scenario.
     str
         YAML.
     """
-    from sim.manifest import FITTED
-
-    name = json.dumps(f"{loaded.scenario.name}{FITTED}", ensure_ascii=False)
+    name = json.dumps(f"{loaded.scenario.name}, calibrated", ensure_ascii=False)
     state = "all checks passed" if went["passed"] else f"checks that said no: {', '.join(went['failed'])}"
     return (
         f"# Fitted to {went['rows']} rows of history up to {went['trained_until']}; {state}.\n"
@@ -109,8 +107,8 @@ def draw(
     rows : pandas.DataFrame
         As ``rows.csv``.
     """
-    from sim.report.calibration import draw_fit, draw_pairs, draw_parameters
     from sim.report.figures import save
+    from sim.report.fit import draw_fit, draw_pairs, draw_parameters
 
     folder.mkdir(exist_ok=True)
     priors = prior_draws(fit)

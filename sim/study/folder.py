@@ -72,6 +72,13 @@ class Run(AddedTables):
         """What was run, from what, by which versions."""
         return read_json(self.folder / "manifest.json", "scenario", "seed", "replications", "engine", "packages")
 
+    @property
+    def standing(self) -> str:
+        """Whether it is calibrated, and whether its fit can be believed: what is said first wherever it is shown."""
+        from sim.manifest import UNCALIBRATED
+
+        return self.manifest.get("standing", UNCALIBRATED)
+
     @cached_property
     def reached(self) -> dict[str, Any]:
         """When each target is reached and held."""

@@ -1,4 +1,7 @@
-"""A lever: one number of a scenario, found by its path, and the values it may be tried at."""
+"""A lever: one number of a scenario, found by its path, and the values it may be tried at.
+
+The same number of several intakes, or of several campaigns, is one lever too: all of them are set to one value.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,15 @@ from sim.scenario.shape import largest_at
 from sim.scenario.values import format_duration, parse_duration
 
 MOST_LISTED = 8
+EVERY = "*"
+"""Stands in a path for all names at that place."""
+_JOINERS = ("intakes", "recruitment")
+"""Under a group: people who join it, whose numbers may be set together."""
+_KINDS = {
+    "count": "a whole number",
+    "number": "a number, such as 0.2 or 20%",
+    "duration": "a duration with its unit, such as '5 min'",
+}
 _NO_LEVER = {*NOT_OF_A_CAUSE, "calibration"}  # what is asked, and what is known
 
 
@@ -35,6 +47,8 @@ class Lever:
         Which entry it is of a value that changes in time; None: it does not.
     entries : str
         All of them, as they would be written in the scenario.
+    members : tuple of Lever
+        The numbers that are set to the same value, if there are several; `now` is the largest of theirs.
     """
 
     path: tuple[str, ...]
@@ -42,6 +56,7 @@ class Lever:
     now: float
     entry: int | None = None
     entries: str = ""
+    members: tuple[Lever, ...] = ()
 
     def __str__(self) -> str:
         return spoken(self.path) if self.entry is None else f"{spoken(self.path)}.{self.entry}"
@@ -59,6 +74,8 @@ class Lever:
         dict
             For `sim.scenario.load_scenario`.
         """
+        if self.members:
+            return {member.path: self.written(value) for member in self.members}
         if self.entry is None:
             return {self.path: self.written(value)}
         whole = json.loads(self.entries)
@@ -81,6 +98,11 @@ class Lever:
         if self.kind == "duration":
             return format_duration(value)
         return str(int(value)) if self.kind == "count" else f"{value:.10g}"
+
+    @property
+    def written_now(self) -> str:
+        """What stands in the scenario; of several numbers all of them, in the order of their names."""
+        return ", ".join(self.written(one.now) for one in self.members or (self,))
 
     def read(self, text: str, option: str) -> float:
         """Read a value as it would be written in the scenario.
@@ -108,8 +130,7 @@ class Lever:
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or (self.kind == "count" and value != int(value)):
-            kinds = {"count": "a whole number", "number": "a number, such as 0.2 or 20%", "duration": "such as 5 min"}
-            raise UsageError(f"{option} is {kinds[self.kind]}, not '{text}'")
+            raise UsageError(f"{option} is {_KINDS[self.kind]}, not '{text}'")
         return value
 
     @property
@@ -184,7 +205,8 @@ def find_lever(loaded: Loaded, asked: str) -> Lever:
         The scenario.
     asked : str
         A path as ``validate --sources`` shows it, or some of its keys in their order, the last among them, where
-        only one number fits: ``intake.size`` finds ``groups.handlers.intakes.summer.size`` if there is one intake.
+        only one number fits: ``intake.size`` finds ``groups.handlers.intakes.summer.size`` if there is one intake, and
+        the sizes of all of them together if there are several (``groups.handlers.intakes.*.size``).
         Of a value that changes in time, the number of the entry comes last: ``strength.1`` is the second.
 
     Returns
@@ -209,12 +231,32 @@ def find_lever(loaded: Loaded, asked: str) -> Lever:
         if math.isnan(fitting[0].now):
             raise UsageError(f"'{fitting[0]}' changes in time, and a lever is one number: {_entries(fitting[0])}")
         return fitting[0]
+    if fitting and _all_of_joiners(fitting):
+        return _together(fitting)
     if not fitting:
         hint = did_you_mean(asked, map(str, levers)) or "'callsim validate --sources' lists them"
         raise UsageError(f"the scenario has no number '{asked}' ({hint})")
     listed = ", ".join(str(lever) for lever in fitting[:MOST_LISTED])
     more = ", ..." if len(fitting) > MOST_LISTED else ""
     raise UsageError(f"'{asked}' may be any of these {len(fitting)}: {listed}{more}")
+
+
+def _all_of_joiners(levers: list[Lever]) -> bool:
+    """Whether all are the same number of people who join in the same way."""
+    first = levers[0].path
+    return all(
+        lever.entry is None
+        and lever.path[0] == "groups"
+        and lever.path[2] in _JOINERS
+        and (lever.path[2], lever.path[4:], lever.kind) == (first[2], first[4:], levers[0].kind)
+        for lever in levers
+    )
+
+
+def _together(levers: list[Lever]) -> Lever:
+    steps = zip(*(lever.path for lever in levers), strict=True)
+    path = tuple(step[0] if len(set(step)) == 1 else EVERY for step in steps)
+    return Lever(path, levers[0].kind, max(lever.now for lever in levers), members=tuple(levers))
 
 
 def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[Lever]:
@@ -258,4 +300,4 @@ def _fits(asked: list[str], lever: Lever) -> bool:
 
 
 def _same(word: str, step: Step) -> bool:
-    return step in (word, f"{word}s")
+    return word == EVERY or step in (word, f"{word}s")

@@ -122,8 +122,10 @@ def draw_figures(
     drawn : pandas.DataFrame or None
         As of `drawn_parameters`.
     """
-    from sim.report.calibration import draw_unknown
-    from sim.report.figures import draw_trajectory, draw_workforce, file_name, save
+    from sim.projection import months_with_calls
+    from sim.report.figures import draw_trajectory, file_name, save
+    from sim.report.people import draw_workforce
+    from sim.report.unknown import draw_unknown
 
     if outcome.table.empty:  # no whole month was simulated
         return
@@ -132,8 +134,10 @@ def draw_figures(
     note = f"{standing} {len(outcome.replications)} futures."
     about = {"scenario": scenario.name, "plan_start": centre.plan_start, "note": note}
     for stream, target in sorted(scenario.targets.items()):
-        figure = draw_trajectory(table, stream, target, history=history, **about)
-        save(figure, folder / file_name(stream, "trajectory"))
+        if months_with_calls(table["month"], scenario.period.calls_from):
+            since = scenario.period.calls_from
+            figure = draw_trajectory(table, stream, target, calls_from=since, history=history, **about)
+            save(figure, folder / file_name(stream, "trajectory"))
         if drawn is not None and target.promised in outcome.futures.counted_months:
             level = outcome.futures.of(stream, "service_level")[:, outcome.futures.months.index(str(target.promised))]
             figure = draw_unknown(drawn, level, stream, target, scenario=scenario.name, note=note)

@@ -13,7 +13,7 @@ import numpy as np
 from sim.errors import UsageError
 from sim.study.folder import Run
 from sim.study.running import run
-from sim.study.settings import Progress, Settings
+from sim.study.settings import DRAWN, Progress, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +27,15 @@ class Repeat:
 
     Attributes
     ----------
+    standing : str
+        Of the run, as `Run.standing`.
     tables : dict of str to str
         For each table ``"same to the bit"``, or how it differs.
     versions : str
         Which versions differ, or nothing.
     """
 
+    standing: str
     tables: dict[str, str]
     versions: str
 
@@ -73,12 +76,15 @@ def rerun(
     facts = first.manifest
     if first.scenario.sha256 != facts["scenario"]["sha256"]:
         raise UsageError(f"the scenario in {folder} or one of its inputs was changed since it was run")
-    settings = Settings(replications=facts["replications"], seed=facts["seed"], engine=facts["engine"])
+    posterior = facts["settings"].get("posterior", DRAWN)  # older runs do not say
+    settings = Settings(
+        replications=facts["replications"], seed=facts["seed"], engine=facts["engine"], posterior=posterior
+    )
     with TemporaryDirectory() as temporary:
         out = Path(temporary) / "again"
         second = run(first.scenario, settings=settings, workers=workers, dask=dask, out=out, progress=progress)
         tables = {name: _compare(first, second, name) for name in TABLES}
-    return Repeat(tables, differing({"python": facts["python"], **facts["packages"]}))
+    return Repeat(first.standing, tables, differing({"python": facts["python"], **facts["packages"]}))
 
 
 def _compare(first: Run, second: Run, name: str) -> str:

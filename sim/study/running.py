@@ -28,7 +28,7 @@ from sim.study.folder import (
     writing,
 )
 from sim.study.outcome import Outcome, draw_figures, drawn_parameters, write_tables
-from sim.study.settings import Progress, Settings
+from sim.study.settings import LEFT_OUT, Progress, Settings
 
 if TYPE_CHECKING:
     from sim.checks import Check
@@ -82,8 +82,8 @@ def run(
     from sim.history import history_of
     from sim.manifest import versions
 
-    loaded = scenario if isinstance(scenario, Loaded) else load_scenario(scenario)
     settings = replace(settings or Settings(), **changes)
+    loaded = scenario if isinstance(scenario, Loaded) else settings.load(scenario)
     settings.check(loaded)
     centre = Centre.of(loaded)
     history = history_of(loaded)
@@ -180,7 +180,7 @@ def _go_on(
         done = _simulate(folder, loaded, centre, settings, checkpoint, crew, progress)
         drawn = drawn_parameters(centre, settings.seed, done)
         write_tables(folder, done, drawn, loaded.scenario.targets)
-        standing = Standing.of(loaded)
+        standing = Standing.of(loaded, left_out=settings.posterior == LEFT_OUT)
         draw_figures(folder / "figures", centre, done, history, standing.words, drawn)
         facts = manifest(
             about=about,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_REPLICATIONS = 50
 DEFAULT_MAX_REPLICATIONS = 1600
 DEFAULT_ENGINE = "compiled"
+DRAWN, LEFT_OUT = "drawn", "none"
 
 # told with the number done, the number to do, and the replication that has just ended (None at the start)
 Progress = Callable[[int, int, "Replication | None"], None]
@@ -37,6 +39,8 @@ class Settings:
         Stop early once this many points are reached (`sim.experiment.StoppingRule`).
     keep_calls : bool
         Whether every call is written too, as partitioned Parquet.
+    posterior : {"drawn", "none"}
+        Whether the futures of a calibrated scenario draw the numbers that nobody knows, or the draws are left out.
     """
 
     replications: int = DEFAULT_REPLICATIONS
@@ -45,6 +49,7 @@ class Settings:
     precision: float | None = None
     precision_p: float | None = None
     keep_calls: bool = False
+    posterior: str = DRAWN
 
     @classmethod
     def of(
@@ -106,14 +111,44 @@ class Settings:
         if not 0 <= self.seed < 2**63:
             raise UsageError(f"the seed must lie between 0 and 2^63 - 1, not {self.seed}")
         check_engine(self.engine)
+        if self.posterior not in (DRAWN, LEFT_OUT):
+            raise UsageError(f"posterior is '{DRAWN}' or '{LEFT_OUT}', not '{self.posterior}'")
         StoppingRule(self.replications, self.precision, self.precision_p)
         if loaded is None:
             return
+        if self.posterior == LEFT_OUT and loaded.scenario.posterior is not None:
+            raise UsageError(f"posterior='{LEFT_OUT}' goes with the file of a scenario, and this one has been read")
         targets = loaded.scenario.targets.values()
         if self.precision is not None and not targets:
             raise UsageError("--precision needs a scenario with a target")
         if self.precision_p is not None and not any(target.promised for target in targets):
             raise UsageError("--precision-p needs a scenario with a target that was promised for a month")
+
+    def load(self, scenario: str | os.PathLike[str]) -> Loaded:
+        """Read a scenario as it is to be run: without its draws where these are left out.
+
+        Parameters
+        ----------
+        scenario : str or path-like
+            Its file.
+
+        Returns
+        -------
+        sim.scenario.Loaded
+
+        Raises
+        ------
+        sim.errors.UsageError
+            If draws are to be left out of a scenario that has none.
+        """
+        from sim.scenario import load_scenario
+
+        loaded = load_scenario(scenario)
+        if self.posterior != LEFT_OUT:
+            return loaded
+        if loaded.scenario.posterior is None:
+            raise UsageError(f"{loaded.path} draws nothing from a posterior: there is nothing to leave out")
+        return load_scenario(scenario, {"posterior": "null"})
 
     @property
     def precise(self) -> bool:

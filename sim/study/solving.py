@@ -126,7 +126,8 @@ def solve(
     scenario : str or path-like
         A scenario file.
     lever : str
-        Path of a number, or a short form of it (`sim.study.levers.find_lever`).
+        Path of a number, or a short form of it; the same number of all intakes, or of all campaigns, is one lever
+        (`sim.study.levers.find_lever`).
     target : str, optional
         Its stream; may be left out where there is only one.
     by : str, optional
@@ -153,7 +154,8 @@ def solve(
     settings = settings or Settings(replications=SOLVE_REPLICATIONS)
     settings.check()
     if not 0 < probability <= 1:
-        raise UsageError(f"the probability lies above 0 and is at most 1, not {probability:g}")
+        hint = f": write {probability:g}% or {probability / 100:g}" if 1 < probability <= 100 else ""
+        raise UsageError(f"a probability is more than 0 and at most 1 (100 %), not {probability:g}{hint}")
     loaded = load_scenario(scenario)
     found = find_lever(loaded, lever)
     stream, promise = target_of(loaded, target)
@@ -184,7 +186,8 @@ def solve(
         about = crew.about("solve", [loaded])
         about |= {
             "replications": settings.replications,
-            "question": {"lever": str(found), "now": found.written(found.now), "target": stream, "by": by,
+            "question": {"lever": str(found), "sets": [str(one) for one in found.members or (found,)],
+                         "now": found.written_now, "target": stream, "by": by,
                          "probability": probability, "low": found.written(values[0]),
                          "high": found.written(values[-1])},
             "answer": {"found": best.enough, **asdict(best), "rises": rises, "monotone": bool((steps >= 0).all())},

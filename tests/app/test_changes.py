@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.app.changes import Changes, check_same, overlay
-from sim.app.controls import controls_of, differences, paths_of, whole_of
+from sim.app.controls import controls_of, differences, lacking, paths_of, whole_of
 from sim.app.source import Source
 from sim.errors import ScenarioError, UsageError
 from sim.scenario import load_scenario
@@ -267,3 +267,22 @@ def test_differences_laid_over_one_scenario_give_the_other() -> None:
     laid = differences(before, after)
     assert laid == {"a": {"e": {"f": 4}, "c": None}, "d": [5]}
     assert list(paths_of(laid)) == [("a", "e", "f"), ("a", "c"), ("d",)]
+
+
+def test_a_scenario_that_no_slider_moves_says_why() -> None:
+    mmc = load_scenario(ROOT / "scenarios/teaching/mmc.yaml")
+    assert controls_of(mmc) == ()
+    assert lacking(()) == (
+        "There is no slider, as none has anything to move here: the scenario has no leavers, no intakes, no time off "
+        "the phones, no internal line, no callers who ring again and no handlers kept free. Change its numbers in the "
+        "file itself; callsim app without a file shows a scenario with most of these."
+    )
+
+
+def test_what_some_sliders_lack_is_named(plan: Source) -> None:
+    assert lacking(plan.controls) == ""
+    left = [control for control in plan.controls if control.key not in ("repeats", "reserve")]
+    assert lacking(left) == (
+        "Other sliders are not shown: the scenario has no callers who ring again and no handlers kept free."
+    )
+    assert lacking(left[1:]).endswith("no leavers, no callers who ring again and no handlers kept free.")

@@ -12,7 +12,7 @@ import pytest
 from scipy.special import ndtri
 
 from sim.calendar import Calendar
-from sim.calibrate import rows_of, spoken_value
+from sim.calibrate import evidence, rows_of, spoken_value
 from sim.calibrate.rows import outcomes
 from sim.calibrate.wave import Kept
 from sim.cli import main
@@ -20,9 +20,10 @@ from sim.errors import UsageError
 from sim.experiment import Centre, attempts, replicate
 from sim.experiment.drawn import Draws, in_future
 from sim.history import read_history
-from sim.manifest import Standing
+from sim.manifest import UNCALIBRATED, Standing
 from sim.measures import stream_rules
 from sim.scenario import load_scenario
+from sim.study import Run, Settings
 from sim.study.calibrating import calibrate
 
 SMALL = """\
@@ -143,7 +144,7 @@ def test_a_run_of_it_says_that_it_is_calibrated_and_none_takes_that_back(fitted,
     path = str(done.folder / "calibrated.yaml")
     assert main(["run", path, "--replications", "4", "--out", str(tmp_path / "a")]) == 0
     said = capsys.readouterr().out
-    assert "Calibrated on 18 rows of history" in said
+    assert said.startswith("Calibrated on 18 rows of history")
     assert "has a centre as history allows it" in " ".join(said.split())
     assert json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["calibrated"] is True
     drawn = pd.read_csv(tmp_path / "a" / "parameters.csv", index_col="replication")
@@ -153,9 +154,15 @@ def test_a_run_of_it_says_that_it_is_calibrated_and_none_takes_that_back(fitted,
     assert (tmp_path / "a" / "figures" / "calls-unknown.png").exists()
     assert main(["run", path, "--replications", "4", "--posterior", "none", "--out", str(tmp_path / "b")]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "The draws of the fit were left out" in said
-    assert "Not calibrated: assumed values" not in said
-    assert json.loads((tmp_path / "b" / "manifest.json").read_text(encoding="utf-8"))["calibrated"] is False
+    assert said.startswith("Not calibrated: the draws of the fit were left out")
+    assert "assumed values were chosen" not in said
+    about = json.loads((tmp_path / "b" / "manifest.json").read_text(encoding="utf-8"))
+    assert (about["calibrated"], about["settings"]["posterior"]) == (False, "none")
+    assert Run.open(tmp_path / "b").standing == about["standing"]
+    assert main(["rerun", str(tmp_path / "b")]) == 0
+    again = capsys.readouterr().out
+    assert again.startswith("Not calibrated: the draws of the fit were left out")
+    assert again.count("same to the bit") == 3
     spreads = [
         pd.read_parquet(tmp_path / name / "replications.parquet")
         .query("measure == 'service_level' and period == '2021-08'")["value"]
@@ -223,6 +230,9 @@ def test_a_history_that_no_setting_explains_fails_its_checks(tmp_path, capsys):
     assert standing.words.startswith("NOT to be relied on")
     about = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert (about["calibrated"], about["standing"]) == (False, standing.words)
+    command = ["run", str(out / "calibrated.yaml"), "--replications", "1", "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    assert capsys.readouterr().out.startswith("NOT to be relied on: it was fitted to 7 rows of history")
     clash = next(row for row in about["checks"] if row["check"] == "history: contradictions")
     assert not clash["passed"]
     assert "line 8: 60 percent here, and 98 percent on line 7" in clash["comment"]
@@ -279,6 +289,64 @@ def test_a_figure_that_is_told_twice_is_evidence_once(tmp_path):
     assert [(seen.row, why) for seen, why in others] == [
         (4, "it says again what line 2 says, and is no further evidence")
     ]
+
+
+def test_a_year_that_is_the_mean_of_its_months_changes_nothing(tmp_path):
+    loaded = load_scenario(written(tmp_path))
+    calendar, rules = Calendar(date(2021, 1, 1), date(2021, 9, 30)), stream_rules(loaded.scenario)
+    shares = (70, 64, 58, 61, 67, 70)
+    months = "".join(
+        f"2021-{month:02d}-01,2021-{month:02d}-{last},calls,service_level_30s,offered,=,{share},percent,force,,\n"
+        for (month, last), share in zip(MONTHS, shares, strict=True)
+    )
+    half = f"2021-01-01,2021-06-30,calls,service_level_30s,offered,=,{sum(shares) / 6},percent,force,,\n"
+    assert loaded.scenario.calibration is not None
+    points = np.linspace(-2, 2, 41)[:, None]
+    spread = []
+    for table in (months, months + half, months + half * 2):
+        rows, others = rows_of(read_history("h", (HEAD + table).encode()), rules, calendar)
+        seen = evidence(rows, loaded.scenario.calibration)
+        likelihood = np.exp(seen.log_likelihood(points.repeat(len(rows), axis=1), 1e-6 * np.eye(len(rows)))[0])
+        mean = np.average(points[:, 0], weights=likelihood)
+        spread.append(np.sqrt(np.average((points[:, 0] - mean) ** 2, weights=likelihood)))
+        assert {why for _, why in others} <= {
+            "6 shorter rows from line 2 within it say it already, and it is no further evidence"
+        }
+    # counted as evidence of its own it would take 7 % off the spread
+    assert spread[1] == spread[0]
+    assert spread[2] == spread[0]
+    alone, _ = rows_of(read_history("h", (HEAD + half).encode()), rules, calendar)
+    assert len(alone) == 1
+
+
+def test_a_row_of_a_quarter_hour_is_held_against_that_quarter_hour(tmp_path):
+    loaded = load_scenario(written(tmp_path))
+    calendar = Calendar(date(2021, 1, 1), date(2021, 12, 31))
+    lines = [
+        "2021-01-02 00:15,2021-01-02 00:30", "2021-03-28 00:45,2021-03-28 01:00", "2021-03-28 02:00,2021-03-28 02:15",
+        "2021-10-31 01:15,2021-10-31 01:30", "2021-10-31 02:00,2021-10-31 02:15",
+    ]  # fmt: skip
+    table = HEAD + "".join(f"{line},calls,offered,,=,3,count,force,,\n" for line in lines)
+    rows, others = rows_of(read_history("h", table.encode()), stream_rules(loaded.scenario), calendar)
+    assert [(row.start_s, row.end_s - row.start_s) for row in rows[:1]] == [(86_400 + 900, 900)]
+    assert rows[1].end_s == rows[2].start_s
+    assert [row.end_s - row.start_s for row in rows] == [900.0] * 4
+    assert rows[3].start_s - calendar.day_start_s[303] == 3 * 3600  # 02:00, with the hour from 01:00 twice before it
+    assert [(seen.row, why[:31]) for seen, why in others] == [(5, "the clock shows its time twice ")]
+
+
+def test_draws_can_only_be_left_out_where_there_are_some(fitted, tmp_path, capsys):
+    _, _, done = fitted
+    assert main(["run", str(written(tmp_path)), "--posterior", "none"]) == 2
+    assert "draws nothing from a posterior: there is nothing to leave out" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="posterior is 'drawn' or 'none', not 'some'"):
+        Settings(posterior="some").check()
+    loaded = load_scenario(done.folder / "calibrated.yaml")
+    with pytest.raises(UsageError, match="goes with the file of a scenario"):
+        Settings(posterior="none").check(loaded)
+    # the name of a scenario decides nothing
+    path = written(tmp_path, SMALL.replace("A small centre", "A small centre, calibrated"))
+    assert Standing.of(load_scenario(path)).words == UNCALIBRATED
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 but not really", b"a,b\n1,2\n"])

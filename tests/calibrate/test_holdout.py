@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from sim.calendar import Calendar
-from sim.calibrate import erlang_forecasts, rows_of, score_rows
+from sim.calibrate import erlang_forecasts, rows_of, score_rows, volumes_spoken, with_volumes
 from sim.check import check
 from sim.erlang import erlang_a
 from sim.experiment import Centre
@@ -86,10 +86,46 @@ def test_simple_forecasts_are_the_last_value_and_that_of_a_year_before(scored):
     assert math.isnan(scored.loc["calls offered 2021-02", "year_before"])
 
 
-def test_erlang_a_is_that_of_the_scenario_as_it_is_written(scored):
+def test_erlang_a_is_that_of_the_scenario_where_as_many_were_counted(scored):
     exact = float(erlang_a(3, 480 / 86400, 300.0, 240.0, 30.0).sl_offered)
     assert scored.loc["calls service_level_30s 2021-03", "erlang_a"] == pytest.approx(exact)
     assert scored.loc["calls offered 2021-02", "erlang_a"] == pytest.approx(480 * 28)
+
+
+def test_erlang_a_takes_the_volume_that_was_counted(tmp_path):
+    path = tmp_path / "flat.yaml"
+    path.write_text(FLAT, encoding="utf-8")
+    loaded = load_scenario(path)
+    calendar = Calendar(date(2020, 1, 1), date(2021, 12, 31))
+    table = HEAD + (
+        "2020-01-01,2020-01-31,calls,offered,,=,17170,count,force,,\n"
+        "2020-02-01,2020-02-29,calls,offered,,=,14500,count,force,,\n"
+        "2020-04-01,2020-04-30,calls,offered,,>,99000,count,force,,\n"
+        "2020-05-01,2020-05-31,calls,offered,,=,99000,count,force,,doubtful: attempts?\n"
+        "2020-06-01,2020-06-30,calls,attempts,,=,99000,count,force,,\n"
+        "2021-03-01,2021-03-31,calls,service_level_30s,offered,=,64,percent,force,,\n"
+    )
+    rows, _ = rows_of(read_history("h", table.encode()), stream_rules(loaded.scenario), calendar)
+    centre = Centre.of(loaded)
+    # 31,670 calls in 60 days, where the scenario expects 480 a day
+    per_day = 31_670 / 60
+    (said,) = erlang_forecasts(rows[5:], with_volumes(centre, rows[:5]), 1)
+    assert said == pytest.approx(float(erlang_a(3, per_day / 86400, 300.0, 240.0, 30.0).sl_offered))
+    assert erlang_forecasts(rows[:1], with_volumes(centre, rows[:5]), 1) == pytest.approx(31 * per_day)
+    # attempts where nothing better is counted, and the scenario where nothing is
+    (said,) = erlang_forecasts(rows[5:], with_volumes(centre, rows[2:5]), 1)
+    assert said == pytest.approx(float(erlang_a(3, 3300 / 86400, 300.0, 240.0, 30.0).sl_offered))
+    (said,) = erlang_forecasts(rows[5:], with_volumes(centre, rows[2:4]), 1)
+    assert said == pytest.approx(float(erlang_a(3, 480 / 86400, 300.0, 240.0, 30.0).sl_offered))
+    for known, counted, words in (
+        (rows[:5], 2, "Erlang A: with volumes as rows before count them."),
+        (rows[2:4], 0, "Erlang A: with the scenario's volumes, since no plain row before counts callers."),
+    ):
+        scored = score_rows(rows[5:], np.zeros((3, 1)), known, [0.5])
+        assert scored["erlang_a_rows"].tolist() == [counted]
+        assert volumes_spoken(scored) == words
+    both = pd.DataFrame({"erlang_a_rows": [0, 2, 2]})
+    assert volumes_spoken(both).endswith("for 2 of 3 rows, and the scenario's for the others.")
 
 
 def test_a_bound_has_no_error_and_no_score(scored):

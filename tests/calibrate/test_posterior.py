@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from sim.calibrate.diagnostics import Predicted, diagnose
 from sim.calibrate.emulator import fit_emulator
 from sim.calibrate.evidence import Evidence
-from sim.calibrate.posterior import sample
+from sim.calibrate.posterior import Posterior, sample
 
 
 def evidence(value, sd, bound=None, outcome=None, readings=((),)) -> Evidence:
@@ -113,3 +116,26 @@ def test_points_without_weight_do_not_count():
     near = (points[:, 0] > 0.5).astype(float)
     emulator = fit_emulator(points, outcomes, near)
     assert emulator.mean(np.array([[1.0], [1.5]]))[:, 0] == pytest.approx([1.0, 1.5], abs=1e-3)
+
+
+def test_a_last_wave_that_moves_a_number_far_is_told():
+    random = np.random.default_rng(8)
+    points = random.standard_normal((200, 1))
+    emulator = fit_emulator(points, 3 * points + 0.01 * random.standard_normal((200, 1)))
+    fit: Any = SimpleNamespace(
+        evidence=evidence([0.0], 0.5), rows=[SimpleNamespace(observation=SimpleNamespace(doubtful=False))],
+        parameters={"load": None}, even=np.array([False]),
+    )  # fmt: skip
+    scores = random.standard_normal((4000, 1))
+    even = np.full(4000, 1 / 4000)
+    now = Posterior(scores, np.zeros(4000, int), even)
+    for by, passed in ((0.2, True), (0.9, False)):
+        before = Posterior(scores + by, np.zeros(4000, int), even)
+        checks = diagnose(fit, emulator, now, before, Predicted(np.zeros(1), np.ones(1)))
+        settled = {row.check: row for row in checks}["settled"]
+        assert settled.passed is passed
+        assert settled.statistic == pytest.approx(by / scores.std(), abs=0.01)
+        assert settled.comment.endswith("load")
+    assert "settled" not in {
+        row.check for row in diagnose(fit, emulator, now, None, Predicted(np.zeros(1), np.ones(1)))
+    }

@@ -11,7 +11,7 @@ import pytest
 
 from sim.crosscheck import Found, changing_table, gap_table, pools_of, simulate_changing, simulate_week, week_table
 from sim.crosscheck.changing import MODIFIED, erlang_by_interval
-from sim.crosscheck.gaps import CAUSES
+from sim.crosscheck.gaps import CAUSES, _errors_by_hour
 from sim.crosscheck.pool import QUARTERS, Kind, by_hour, hour_name
 from sim.crosscheck.week import AS_IS, LEVELLED, Week, _joined, _smooth, level
 from sim.engine import Routing, Staffing
@@ -138,6 +138,15 @@ def test_causes_add_up_from_erlang_c_to_the_scenario(centre: Centre, week: Week)
     weighted = np.average(hours["erlang_a"], weights=hours["contacts_an_hour"])
     assert weighted == pytest.approx(rows.loc["abandonment", "share"])
     assert hours["contacts_an_hour"].sum() / 7 == pytest.approx(pool.rates_per_s[0].mean() * 86400)
+
+
+def test_the_error_of_an_hour_is_that_of_a_ratio_of_sums() -> None:
+    offered, in_time = np.zeros((2, QUARTERS)), np.zeros((2, QUARTERS))
+    offered[:, 4], in_time[:, 5] = (10, 20), (8, 12)  # two quarter-hours of one hour
+    errors = _errors_by_hour(in_time, offered)
+    # 2 thirds of all: residuals 4/3 and -4/3
+    assert errors[1] == pytest.approx(np.sqrt(2 * (4 / 3) ** 2 * 2) / 30)
+    assert np.isnan(errors[0])
 
 
 def test_hours_are_named_from_monday_midnight() -> None:

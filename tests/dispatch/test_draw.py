@@ -183,7 +183,7 @@ def test_deferred_ones_wait_for_the_next_beginning_of_a_shift_that_may_take_them
     shifts = {
         "areas.north.units.response": "{all: null, early: {hours: 07:00-19:00, number: 4}, "
         "late: {hours: 19:00-07:00, number: 4}, odd: {hours: 12:00-13:00, number: 0}}",
-        "areas.south": "{share: 0, units: {response: {all: {hours: 03:00-03:00, number: 1}}}}",
+        "areas.south": "{share: 0, units: {response: {all: {hours: 00:00-24:00, number: 1}}}}",
         "grades.scheduled.deferred": "100%",
     }
     at_s = 3600.0 * np.array([5, 7, 8, 10, 20])

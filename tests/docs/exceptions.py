@@ -54,6 +54,10 @@ INSTEAD = {
     "callsim compare plan.yaml vacancies_early.yaml vacancies_late.yaml officers_lent.yaml --replications 50": Instead(
         "callsim compare {tiny}/plan.yaml {tiny}/more.yaml --replications 2", _MINUTES, True
     ),
+    "callsim compare results/west_mercia_calibrated/calibrated.yaml scenarios/west_mercia/vacancies_filled.yaml "
+    "--over-baseline": Instead(
+        "callsim compare {tiny}/plan.yaml {tiny}/more.yaml --over-baseline --replications 2", _MINUTES, True
+    ),
     "callsim compare vacancies_early.yaml vacancies_late.yaml --baseline plan.yaml": Instead(
         "callsim compare {tiny}/more.yaml --baseline {tiny}/plan.yaml --replications 2", _MINUTES, True
     ),

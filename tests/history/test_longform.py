@@ -17,6 +17,7 @@ from sim.history.longform import read_long
 from tests.history.test_workbook import typed, workbook
 
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios" / "west_mercia" / "history.csv"
+SAVE = "in Excel, save it as 'CSV UTF-8'; a mapping may name another encoding: windows-1252, utf-16"
 HEADING = ",".join(COLUMNS)
 ROW = "2021-05-01,2021-05-31,101,service_level_30s,offered,=,61,percent,force,minutes,"
 
@@ -161,7 +162,7 @@ def test_columns_stand_in_any_order_and_there_may_be_more():
         (b"perod_start,x\n1,2", "h.csv:1:1: column 'period_start' is missing (did you mean 'perod_start'?)"),
         (b"q\n1", f"h.csv:1:1: column 'period_start' is missing (the columns are {', '.join(COLUMNS)})"),
         (f"{HEADING},note\n{ROW},".encode(), "h.csv:1:12: the column 'note' stands here twice"),
-        (f"{HEADING}\n{ROW}\n\xff".encode("latin-1"), "h.csv:3:1: not a text in UTF-8: invalid start byte"),
+        (f"{HEADING}\n{ROW}\n\xff".encode("latin-1"), f"h.csv:3:1: not a text in UTF-8: invalid start byte ({SAVE})"),
         (f'{HEADING}\n{ROW}"a"b'.encode(), "h.csv:2:1: this line cannot be read as CSV: ',' expected after '\"'"),
     ],
 )

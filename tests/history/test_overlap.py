@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sim.history.overlap import contradictions, gaps, repeated
+from sim.history.overlap import contradictions, filled_by, gaps, repeated
 from sim.history.table import series_of
 from tests.history.tables import months, observation, quarter, read, row
 
@@ -125,3 +125,31 @@ def test_gaps_are_the_months_between_the_first_and_the_last(left_out, spoken):
 def test_a_year_does_not_fill_the_gap_between_its_months():
     rows = read(*months("2020-04", [1, 2]), row("2020-09-01", "2020-09-30", 3), row("2020-04-01", "2021-03-31", 50))
     assert [gap.spoken() for gap in gaps(series_of(rows))] == ["2020-06-01 to 2020-08-31"]
+
+
+def shorter(*rows: dict[str, str]) -> dict[int, list[int]]:
+    return {long.row: [each.row for each in parts] for long, parts in filled_by(read(*rows)).items()}
+
+
+def test_a_month_is_filled_by_its_weeks_and_a_year_by_its_months():
+    weeks = [row(*week, 250) for week in WEEKS]
+    assert shorter(row(*FEBRUARY, 1000), *weeks) == {2: [3, 4, 5, 6]}
+    assert shorter(row(*FEBRUARY, 1000), *weeks[:3]) == {}
+    year = [row("2021-01-01", "2021-12-31", 12), *months("2021-01", [1] * 12)]
+    assert shorter(*year) == {2: list(range(3, 15))}
+    # of months and weeks that fill it, the months
+    january = row("2021-01-01", "2021-01-31", 1)
+    quarter_and_parts = [row("2021-01-01", "2021-02-28", 2), january, row(*FEBRUARY, 1), *weeks]
+    assert shorter(*quarter_and_parts) == {2: [3, 4], 4: [5, 6, 7, 8]}
+
+
+@pytest.mark.parametrize("weak", [{"note": "doubtful"}, {"relation": ">="}, {"clock": "bt"}, {"stream": "999"}])
+def test_rows_that_are_weak_or_of_another_figure_take_no_place(weak):
+    weeks = [row(*week, 250) for week in WEEKS]
+    assert shorter(row(*FEBRUARY, 1000), *weeks[:3], weeks[3] | weak) == {}
+
+
+def test_a_doubtful_month_gives_way_and_a_bound_does_not():
+    weeks = [row(*week, 250) for week in WEEKS]
+    assert shorter(row(*FEBRUARY, 1000, note="doubtful"), *weeks) == {2: [3, 4, 5, 6]}
+    assert shorter(row(*FEBRUARY, 1000, relation=">="), *weeks) == {}

@@ -74,7 +74,7 @@ def test_a_step_is_found_in_its_month():
 
 def test_a_whole_number_of_seasons_is_no_step():
     season = [100 + 20 * np.sin(2 * np.pi * month / 12) for month in range(36)]
-    (found,) = shifts(series_of(read(*months("2018-01", [round(v, 1) for v in season]))))
+    (found,) = shifts(series_of(read(*months("2018-01", [round(v, 1) for v in season], "mean_wait"))))
     assert found.p > LEVEL
 
 

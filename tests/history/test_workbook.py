@@ -62,14 +62,14 @@ columns:
   SL: {stream: "101", measure: service_level_30s, denominator: offered, unit: percent}
   Wait: {stream: "101", measure: mean_wait, unit: "hh:mm:ss"}
 """
-    lines = ["03/05/2021,09/05/2021,6693,57%,0:02:15", "10/05/2021,16/05/2021,12.5,61.25%,25:00:01"]
+    lines = ["03/05/2021,09/05/2021,6693,57%,0:02:15", "10/05/2021,16/05/2021,12,61.25%,25:00:01"]
     text = "\n".join(["Title,,,,", "Week,Until,Calls,SL,Wait", *lines])
     book = workbook(
         ["Title"],
         ["Week", "Until", "Calls", "SL", "Wait"],
         [datetime(2021, 5, 3), date(2021, 5, 9), 6693, 0.57, time(0, 2, 15)],
-        [datetime(2021, 5, 10), date(2021, 5, 16), 12.5, 0.6125, timedelta(hours=25, seconds=1)],
-        formats={"D3": "0%", "D4": '0.00"x"%', "E4": "[h]:mm:ss"},
+        [datetime(2021, 5, 10), date(2021, 5, 16), 12, 0.6125, timedelta(hours=25, seconds=1)],
+        formats={"C4": "0.0", "D3": "0%", "D4": '0.00"x"%', "E4": "[h]:mm:ss"},
     )
     layout = read_layout("m.yaml", mapping)
     assert read_content("r.xlsx", book, *layout).rows == read_content("r.csv", text.encode(), *layout).rows
@@ -86,7 +86,7 @@ def test_cells_become_the_text_that_csv_has():
     grid = read_workbook("b.xlsx", content)
     assert grid.lines == (
         (1, ("", "x", "TRUE", "61", "61", "0.3", "2021-05-01 09:15", "2021-05-01 09:15:30")),
-        (3, ("57%", "0.57", "")),
+        (3, ("57%", "0.57", "=1+1")),
     )
 
 

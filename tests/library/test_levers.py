@@ -38,6 +38,8 @@ EXPECTED = [
     Moves("vacancies_early", "handlers", "qualified", up=True, months=AUTUMN),
     Moves("vacancies_early", "101", IN_TIME, up=True, months=AUTUMN),
     Moves("vacancies_early", "999", IN_TIME, up=True, months=AUTUMN),
+    Moves("vacancies_filled", "handlers", "qualified", up=True, against="levers_none", months=AUTUMN),
+    Moves("vacancies_filled", "101", IN_TIME, up=True, against="levers_none", months=WINTER),
     Moves("leavers_more", "handlers", "vacancies", up=True, months=WINTER, count=4),
     Moves("leavers_more", "101", IN_TIME, up=False, months=WINTER, count=4),
     Moves("isolation_none", "101", IN_TIME, up=True, months=("2021-01", "2021-02"), start="2020-12-28"),
@@ -125,6 +127,26 @@ def test_a_lever_that_is_not_pulled_gives_the_same_bits(overlay, against):
     (mine,), (theirs,) = (futures(name, **window) for name in (overlay, against))
     wanted = bits(theirs)
     assert {key: value for key, value in bits(mine).items() if key in wanted} == wanted
+
+
+def test_vacancies_are_filled_whatever_the_gap():
+    window = {"count": 2, "start": "2021-05-10", "end": "2021-12-31"}
+    in_post, gap = {}, {}
+    for heads in (78, 94):
+        found = futures("vacancies_filled", ("groups.handlers.strength", str(heads)), **window)
+        in_post[heads] = figure(found, "handlers", "strength", "2021-12", "2021-12")
+        gap[heads] = figure(found, "handlers", "vacancies", "2021-12", "2021-12")
+    # the last class starts in November and 1 in 10 does not finish: what is free in December is what left since then
+    assert (np.abs(in_post[78] - in_post[94]) < 6).all()
+    assert (gap[78] < 8).all()
+    # the plan's numbers keep the gap as it is, but for who leaves of more people
+    plan = [
+        figure(
+            futures("plan", ("groups.handlers.strength", str(n)), **window), "handlers", "strength", *["2021-12"] * 2
+        )
+        for n in (78, 94)
+    ]
+    assert (plan[1] - plan[0] > 10).all()
 
 
 def test_a_channel_shift_of_zero_shows_nothing():

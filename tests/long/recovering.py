@@ -43,7 +43,7 @@ from sim.history import read_history
 from sim.measures import stream_rules
 from sim.projection.dates import first_held
 from sim.scenario import Loaded, load_scenario
-from tests.long.synthetic import HEAD
+from tests.long.centre import CALLS, DUTY, monthly
 
 SEED = 20261  # changing it is a line in the changelog
 TRUTHS_FROM, FORECASTS_FROM, A_CENTRE = 500_000, 1_000_000, 1_000
@@ -57,17 +57,12 @@ targets:
   calls: {share: 80%, within: 30s, denominator: offered, promised: 2021-12, hold_months: 3}
 streams:
   calls:
-    volume: {per_day: 150}
+    # CALLS
     month_of_year: [0.97, 0.97, 0.98, 0.99, 1.0, 1.03, 1.05, 1.04, 1.02, 1.0, 0.98, 0.97]
-    profile: {hourly: [2, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 6, 5, 4, 3, 2]}
     day_factor: {cv: 0.07, correlation: 0.3}
     handle:
       talk: {mean: 9 min, cv: 0.9}
       factors: {new_system: [1.0, {from: 2020-11-01, value: 1.15}]}
-    patience: {mean: 5 min}
-    redials: {share: 40%, after: 10 min, most: 3}
-    priority: 1
-    groups: [handlers]
 groups:
   handlers:
     establishment: 24
@@ -77,12 +72,7 @@ groups:
       autumn: {start: 2021-09-06, size: 3, class_weeks: 3, tutor_weeks: 4}
       winter: {start: 2021-11-15, size: 3, class_weeks: 3, tutor_weeks: 4}
       spring: {start: 2022-01-17, size: 3, class_weeks: 3, tutor_weeks: 4}
-    abstraction:
-      leave: {rate: 15%}
-      breaks: {rate: 12%, takes: minutes}
-    shifts: {early: 07:00-15:00, late: 15:00-23:00, night: 23:00-07:00}
-    patterns:
-      five: {cycle: [early, early, late, late, night, night, off, off, off, off], teams: 5, step: 2}
+    # DUTY
 calibration:
   discrepancy: 2%
   observation_error: 1%
@@ -92,11 +82,7 @@ calibration:
     new_system: {prior: {from: 1.0, to: 1.35}, sets: [streams.calls.handle.factors.new_system.1]}
     volume: {prior: {median: 1, sd_log: 0.08}, times: [streams.calls.volume.per_day]}
     in_post: {prior: {from: 13, to: 19}, sets: [groups.handlers.strength.1]}
-"""
-_MEASURES = (
-    ("service_level_30s", "offered", "50", "percent"), ("abandonment", "offered", "10", "percent"),
-    ("offered", "", "5000", "count"),
-)  # fmt: skip
+""".replace("    # CALLS\n", CALLS).replace("    # DUTY\n", DUTY)
 
 
 @dataclass(frozen=True)
@@ -135,15 +121,9 @@ def centre(folder: Path) -> tuple[Loaded, tuple[Row, ...]]:
     path = folder / "recovering.yaml"
     path.write_text(CENTRE, encoding="utf-8")
     loaded = load_scenario(path)
-    table = HEAD + "".join(
-        f"{year}-{month:02d}-01,{year}-{month:02d}-{calendar.monthrange(year, month)[1]},calls,{measure},{of},=,"
-        f"{value},{unit},force,,\n"
-        for year, month in months()
-        for measure, of, value, unit in _MEASURES
-    )
     period = loaded.scenario.period
     rows, _ = rows_of(
-        read_history("recovering", table.encode()),
+        read_history("recovering", monthly(months())),
         stream_rules(loaded.scenario),
         Calendar(period.start, period.end),
     )

@@ -23,6 +23,7 @@ from sim.experiment import choose_crew
 from sim.history import Observation, read_history
 from sim.measures import stream_rules
 from sim.scenario import Loaded, load_scenario
+from tests.long.centre import CALLS, DUTY, monthly
 
 SEED = 20260  # changing it is a line in the changelog
 TRUTHS_FROM = 500_000
@@ -34,25 +35,15 @@ targets:
   calls: {share: 80%, within: 30s, denominator: offered}
 streams:
   calls:
-    volume: {per_day: 150}
-    profile: {hourly: [2, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 6, 5, 4, 3, 2]}
+    # CALLS
     day_factor: {cv: 0.07}
     handle:
       talk: {mean: 9 min, cv: 0.9}
       factors: {new_system: [1.0, {from: 2021-05-01, value: 1.2}]}
-    patience: {mean: 5 min}
-    redials: {share: 40%, after: 10 min, most: 3}
-    priority: 1
-    groups: [handlers]
 groups:
   handlers:
     strength: [17, {from: 2021-09-01, value: 17}]
-    abstraction:
-      leave: {rate: 15%}
-      breaks: {rate: 12%, takes: minutes}
-    shifts: {early: 07:00-15:00, late: 15:00-23:00, night: 23:00-07:00}
-    patterns:
-      five: {cycle: [early, early, late, late, night, night, off, off, off, off], teams: 5, step: 2}
+    # DUTY
 calibration:
   discrepancy: 2%
   observation_error: 1%
@@ -63,12 +54,7 @@ calibration:
     redials: {prior: {from: 0.1, to: 0.7}, sets: [streams.calls.redials.share]}
     volume: {prior: {median: 1, sd_log: 0.06}, times: [streams.calls.volume.per_day]}
     autumn: {prior: {from: 12, to: 22}, sets: [groups.handlers.strength.1]}
-"""
-HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"
-_MEASURES = (
-    ("service_level_30s", "offered", "50", "percent"), ("abandonment", "offered", "10", "percent"),
-    ("offered", "", "5000", "count"),
-)  # fmt: skip
+""".replace("    # CALLS\n", CALLS).replace("    # DUTY\n", DUTY)
 
 
 @dataclass(frozen=True)
@@ -95,15 +81,7 @@ class Study:
 
 def history() -> tuple[Observation, ...]:
     """Rows of twelve months; their values are written over."""
-    import calendar
-
-    lines = "".join(
-        f"2021-{month:02d}-01,2021-{month:02d}-{calendar.monthrange(2021, month)[1]},calls,{measure},{of},=,{value},"
-        f"{unit},force,,\n"
-        for month in range(1, MONTHS + 1)
-        for measure, of, value, unit in _MEASURES
-    )
-    return read_history("synthetic", (HEAD + lines).encode())
+    return read_history("synthetic", monthly((2021, month) for month in range(1, MONTHS + 1)))
 
 
 def centre(folder: Path) -> tuple[Loaded, tuple[Row, ...], Evidence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,12 @@ def test_every_name_is_there_and_offered() -> None:
     assert sim.erlang.erlang_c(13, 10) == pytest.approx(0.2853, abs=5e-5)
     with pytest.raises(AttributeError, match="no attribute 'calculate'"):
         sim.calculate  # noqa: B018
+
+
+def test_what_is_offered_is_what_the_reference_page_describes_and_nothing_else() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    described = re.findall(r"^## `sim\.(\w+)`", page, flags=re.M)
+    assert sorted(described) == sorted(sim.__all__) == dir(sim)
 
 
 def test_no_function_has_the_name_of_a_package_that_would_take_its_place() -> None:

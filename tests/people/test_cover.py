@@ -188,7 +188,7 @@ def test_a_group_with_nobody_in_post_may_be_joined_by_others(tmp_path):
         (NEWLY.format("handlrs"), "27:28: there is no group 'handlrs' (did you mean 'handlers'?)"),
         (NEWLY.format("else"), "27:28: there is no group 'else' (groups here: handlers)"),
         (NEWLY.format("3"), "27:28: text must stand here"),
-        ("    part_time: {share: 30%, hours: 0%}\n", "27:36: this must lie between 0.01 and 1"),
+        ("    part_time: {share: 30%, hours: 0%}\n", "27:36: this must lie between 1 % and 100 %"),
         ("    part_time: {share: 130%}\n", "27:24: a share lies between 0 % and 100 %"),
         ("    part_time: {hours: 50%}\n", "27:5: "),
         (

@@ -134,7 +134,7 @@ def test_room_that_a_move_makes_is_filled_on_the_same_day():
 
 def test_moves_that_are_switched_off_are_as_if_they_were_not_there():
     keys: dict[str, Any] = {"leavers": "30%", "intakes": STARTERS}
-    off = {"dispatch": {"share": "0%"}, "other": {"on": day(4), "heads": 0}, "nothing": {}}
+    off = {"dispatch": {"share": "0%"}, "other": {"on": day(4), "heads": 0}, "nothing": {"heads": 0}}
     assert same(people(YEAR, **keys), people(YEAR, moves=off, **keys))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.calendar import Calendar
 from sim.errors import UsageError
 from sim.projection import compare_target, mean_interval, wilson
-from sim.projection.differences import paired_interval
+from sim.projection.differences import paired_interval, told_apart
 from tests.projection.worlds import futures, target
 
 COUNT = st.integers(0, 40)
@@ -94,6 +94,34 @@ def test_two_scenarios_that_agree_by_chance_keep_their_interval() -> None:
     sure = found["p_held_by_promised", "2021-08"]
     assert sure.difference == 0
     assert sure.low < 0 < sure.high
+
+
+@pytest.mark.parametrize(
+    ("better", "other", "apart"),
+    [
+        (("..xxx", "x.x.x"), ("..xxx", "x.x.x"), False),  # the same in every future
+        (("xxx", "..xxx", ".xxx"), (".xxx", "...xxx", "..xxx"), True),  # one month sooner in every future
+        ((".xxx", "...xxx", "..xxx"), ("xxx", "..xxx", ".xxx"), False),  # one month later: not better
+        # one, no and three months sooner, by hand 4/3 with a half-width of 3.8; of the months that count one, none and
+        # three meet the target more, and the shares differ as these do
+        (("..xxx", "xxx", "xxx"), ("...xxx", "xxx", "...xxx"), False),
+        (("xxx",), (".xxx",), False),  # one future says nothing of chance
+    ],
+)
+def test_what_chance_may_separate_is_not_told_apart(better, other, apart) -> None:
+    pair = futures(months(*better)), futures(months(*other))
+    promised = target(promised="2021-08")
+    assert told_apart(*pair, "101", (promised, promised)) is apart
+
+
+def test_shares_alone_tell_scenarios_apart() -> None:
+    # nobody ever holds; 2, 2 and 1 months more in time: a mean of 5 thirds, with a half-width of 1.43
+    pair = futures(months("x.x", "x.x", "x")), futures(months("", "", ""))
+    promised = target(promised="2021-08")
+    assert not any(d.difference for d in compare_target(*pair, "101", (promised,) * 2) if d.measure != "service_level")
+    assert told_apart(*pair, "101", (promised, promised))
+    few = futures(months("x", "", "")), futures(months("", "", ""))  # 1, 0 and 0: t of 1 with 2 degrees of freedom
+    assert not told_apart(*few, "101", (promised, promised))
 
 
 def test_only_months_that_both_have_are_compared() -> None:

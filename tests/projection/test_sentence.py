@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,9 +24,16 @@ ALWAYS = [(40, "xxxxxxxxxxxxx")]
 LATER_HELD = [(60, "..x...xxxxxxx"), (40, ".............")]
 
 
-def said(pattern: list[tuple[int, str]], *, calibrated: bool = True, stream: str = "101 calls", **keys) -> str:
+def said(
+    pattern: list[tuple[int, str]],
+    *,
+    calibrated: bool = True,
+    brief: bool = False,
+    stream: str = "101 calls",
+    **keys: Any,
+) -> str:
     met = np.array([[mark == "x" for mark in row] for count, row in pattern for _ in range(count)])
-    return sentence(reached(futures(met), {"101": target(**keys)})["101"], stream, calibrated=calibrated)
+    return sentence(reached(futures(met), {"101": target(**keys)})["101"], stream, calibrated=calibrated, brief=brief)
 
 
 def test_reached_and_held() -> None:
@@ -84,9 +92,9 @@ def test_all_futures_are_expected_and_never_certain() -> None:
 @pytest.mark.parametrize(
     ("successes", "chance", "futures_in"),
     [
-        (3, "has less than a one in 20 chance (1 to 8 %) of", "in less than one future in 20 (1 to 8 %) a run"),
+        (3, "happens in 3 of 100 futures (1 to 8 %)", "in 3 of 100 futures (1 to 8 %) a run"),
         (50, "has about an even chance (40 to 60 %) of", "in about half of the futures (40 to 60 %) a run"),
-        (98, "has more than a 19 in 20 chance (93 to 99 %) of", "in more than 19 futures in 20 (93 to 99 %) a run"),
+        (98, "is expected to answer 80 % of 101 calls", "in 98 of 100 futures (93 to 99 %) a run"),
         (87, "has about a seven in eight chance (79 to 92 %) of", "in about seven futures in eight (79 to 92 %) a run"),
     ],
 )
@@ -94,6 +102,25 @@ def test_every_kind_of_odds_reads_as_english(successes: int, chance: str, future
     text = said([(successes, "......xxx...."), (100 - successes, ".............")], promised="2021-12")
     assert chance in text
     assert futures_in in text
+
+
+def test_odds_beyond_one_in_20_are_spoken_of_many_futures() -> None:
+    """30 of 1000: the interval ends below one in 20, so that the words may say so."""
+    text = said([(30, "......xxx...."), (970, ".............")], promised="2021-12")
+    assert "has less than a one in 20 chance (2 to 4 %) of" in text
+    assert "in less than one future in 20 (2 to 4 %) a run" in text
+
+
+def test_a_brief_answer_stops_after_its_chances() -> None:
+    whole, brief = (said(HELD, promised="2021-12", brief=brief) for brief in (False, True))
+    assert brief == (
+        "On this plan the force has about a 19 in 20 chance (90 to 98 %) of answering 80 % of 101 calls within 30 "
+        "seconds in December 2021, and in about 19 futures in 20 (90 to 98 %) a run of three such months has begun by "
+        "then."
+    )
+    assert whole.startswith(brief.removesuffix("."))
+    assert said(FEW, promised="2021-12", brief=True).endswith("; these chances rest on 12 futures and are uncertain.")
+    assert said(HELD, brief=True) == said(HELD)  # without a promise there is no chance to stop at
 
 
 def test_reached_in_one_month_and_held_from_another() -> None:

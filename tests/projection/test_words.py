@@ -6,10 +6,12 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, integers
 
 from sim.calendar import Calendar
 from sim.projection import answer, month_spoken, reached, spoken, wilson
-from sim.projection.speech import percent_spoken, seconds_spoken
+from sim.projection.speech import iso_days_spoken, percent_spoken, seconds_spoken
 from tests.projection.worlds import futures, target
 
 
@@ -20,7 +22,11 @@ from tests.projection.worlds import futures, target
         (12, 100, "about one in eight (7 to 20 %)"),
         (0, 12, "none of 12 futures (0 to 24 %)"),
         (12, 12, "all of 12 futures (76 to 100 %)"),
-        (3, 100, "less than one in 20 (1 to 8 %)"),
+        (3, 100, "3 of 100 futures (1 to 8 %)"),
+        (1, 30, "1 of 30 futures (1 to 17 %)"),
+        (29, 30, "29 of 30 futures (83 to 99 %)"),
+        (30, 1000, "less than one in 20 (2 to 4 %)"),
+        (970, 1000, "more than 19 in 20 (96 to 98 %)"),
         (5, 100, "about one in 20 (2 to 11 %)"),
         (10, 100, "about one in ten (6 to 17 %)"),
         (17, 100, "about one in six (11 to 26 %)"),
@@ -29,7 +35,7 @@ from tests.projection.worlds import futures, target
         (67, 100, "about two in three (57 to 75 %)"),
         (75, 100, "about three in four (66 to 82 %)"),
         (91, 100, "about nine in ten (84 to 95 %)"),
-        (98, 100, "more than 19 in 20 (93 to 99 %)"),
+        (98, 100, "98 of 100 futures (93 to 99 %)"),
         (0, 100_000, "none of 100000 futures (0 to 1 %)"),
         (100_000, 100_000, "all of 100000 futures (99 to 100 %)"),
         (99_999, 100_000, "more than 19 in 20 (99 to 100 %)"),
@@ -46,6 +52,23 @@ def test_words_never_leave_their_probability_by_more_than_a_twentieth() -> None:
         for phrase, value in said.items():
             if f"about {phrase} (" in words:
                 assert abs(percent / 100 - value) <= 0.05
+
+
+@given(n=integers(1, 3000), share=floats(0, 1))
+def test_words_are_never_narrower_than_their_interval(n: int, share: float) -> None:
+    """Less than one in 20 is said only of an interval that ends there: 1 of 30 may be one in six."""
+    successes = round(share * n)
+    low, high = wilson(successes, n)
+    words = spoken(successes / n, low, high, n)
+    if words.startswith("less than one in 20"):
+        assert high <= 0.05
+    if words.startswith("more than 19 in 20"):
+        assert low >= 0.95
+
+
+def test_days_in_a_text_are_spoken() -> None:
+    said = "14 rows up to 2021-05-24 (plan of 2021-13-01; a1-2021-05-240)"
+    assert iso_days_spoken(said) == "14 rows up to 24 May 2021 (plan of 2021-13-01; a1-2021-05-240)"
 
 
 def test_months_and_thresholds_are_spoken() -> None:

@@ -81,7 +81,7 @@ def week_table() -> pd.DataFrame:
     rows = []
     for hour in range(168):
         share = nan if hour == 5 else 0.2 + 0.79 * (hour % 24) / 23
-        rows.append(("handlers", "101", 30.0, hour_name(hour), 10.0 + hour % 7, 6.0, 0.5, 0.6, 0.6, 0.6, share))
+        rows.append(("handlers", "101", 30.0, hour_name(hour), 10.0 + hour % 7, 6.0, 0.5, 0.6, 0.6, 0.6, share, 0.001))
     return pd.DataFrame(rows, columns=list(WEEK_COLUMNS))
 
 

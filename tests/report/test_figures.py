@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import UsageError
 from sim.history import COLUMNS, read_history
-from sim.report.figures import draw_trajectory, draw_workforce, save
+from sim.report.figures import draw_trajectory, save
+from sim.report.people import draw_workforce
 from sim.scenario.model import Target
 
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
@@ -57,9 +60,42 @@ def test_a_trajectory_has_its_target_its_promise_and_what_was_published(trajecto
     assert "projection from here" in said
     assert "84" in said
     assert "> 55" in said
-    assert "doubtful: 57 from Apr 2020 to Mar 2021" in said
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "published: 57 (doubtful), Apr 2020 to Mar 2021", "published",
+    ]  # fmt: skip
     assert not {"60", "91", "99", "33"} & set(said)  # a week is a mark without a number; the others are not shown
     assert "Not calibrated." in figure.get_supxlabel()
+
+
+def test_a_month_without_all_its_calls_is_not_drawn(trajectory: pd.DataFrame) -> None:
+    """Calls from 5 June 2020 on: July is the first month that is whole."""
+    [axes] = draw_trajectory(trajectory, "101", TARGET, calls_from=date(2020, 6, 5), **ABOUT).axes
+    mean = trajectory.query("stream == '101' and month >= '2020-07'")["mean"]
+    assert np.allclose(np.asarray(axes.lines[0].get_ydata(), dtype=float), 100 * mean)
+    with pytest.raises(UsageError, match="no month has all its 101 calls"):
+        draw_trajectory(trajectory, "101", TARGET, calls_from=date(2021, 12, 2), **ABOUT)
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_no_name_in_a_trajectory_lies_over_another(trajectory: pd.DataFrame, bare: bool) -> None:
+    history = published(
+        "2020-04-01,2020-04-30,101,service_level_30s,unknown,=,84,percent,force,x,",
+        "2020-04-01,2021-03-31,101,service_level_30s,unknown,=,57,percent,force,x,doubtful: may be another year",
+    )
+    figure = draw_trajectory(
+        trajectory,
+        "101",
+        TARGET,
+        history=history,
+        bare=bare,
+        **ABOUT | {"scenario": "A plan with a name that goes on for a while"},
+    )
+    figure.draw_without_rendering()
+    [axes] = figure.axes
+    titles = [] if bare else [axes._left_title]
+    boxes = [text.get_window_extent() for text in (*titles, *axes.texts, *axes.get_legend().get_texts())]
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+    assert all(box.x1 <= figure.bbox.x1 + 1 for box in boxes)
 
 
 def test_a_trajectory_without_a_promise_or_history_draws_too(trajectory: pd.DataFrame) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 
 import sim
 from sim.errors import UsageError
+from sim.report.page import page
 from sim.study import Run
+from sim.study.recording import read_record
 from sim.study.reporting import report
 from tests.dispatch.rooms import ROOM
 from tests.report.tables import Tables, add, compare_table, crosscheck_table, explain_table, grid_table
@@ -86,7 +89,7 @@ def test_the_page_asks_nothing_of_any_other_place(full_html: Path, full_page: Ta
 
 def test_what_is_missing_is_said_with_the_command_that_adds_it(plain_page: Tables, plain_run: Run) -> None:
     commands = [
-        "callsim explain small.yaml --target 101 --into RUN",
+        "callsim explain small.yaml --target 101 --to 2021-06 --into RUN",
         "callsim compare small.yaml OTHER... --into RUN",
         "callsim crosscheck small.yaml --into RUN",
         "callsim run small.yaml --grid --into RUN",
@@ -147,6 +150,18 @@ def test_names_that_would_do_harm_are_only_shown(tmp_path: Path) -> None:
     assert json.loads(data)["streams"][0]["calls"] == f"{name} calls"
     assert "<" not in data
     assert "$x_1$" in page.text
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_a_name_that_turns_about_what_stands_beside_it_does_not(full_run: Run, paper: bool) -> None:
+    record = read_record(full_run)
+    turned = record.scenario.model_copy(update={"name": "A \u202eertnec\u202c \u2066small\u2069 \u061ccentre\u200f"})
+    levers = record.tables["compare"].replace("More people", "More \u202eelpoep")
+    evil = replace(record, loaded=replace(record.loaded, scenario=turned), tables={**record.tables, "compare": levers})
+    html = page([evil], paper=paper)
+    assert "A ertnec small centre" in html
+    assert "More elpoep" in html
+    assert not re.search(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\\\\u20[26]|&#(x20[26]|82[39]|829)", html)
 
 
 def test_other_runs_stand_beside_the_first(full_run: Run, plain_run: Run, tmp_path: Path) -> None:

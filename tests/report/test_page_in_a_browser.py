@@ -50,6 +50,22 @@ def test_it_opens_without_a_request_or_an_error_and_fits(
 
 
 @pytest.mark.parametrize("kind", ["published_html", "filled_html"])
+def test_every_letter_of_a_chart_can_be_read_on_a_telephone(
+    kind: str, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    page, _, _ = open_page(browser, request.getfixturevalue(kind), 390)
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("svg text")].map(text => {
+            const to = text.getScreenCTM();
+            return [parseFloat(getComputedStyle(text).fontSize) * Math.hypot(to.b, to.d), text.textContent];
+        })"""
+    )
+    assert len(sizes) > 200
+    assert [said for size, said in sizes if size < 9] == []
+    page.close()
+
+
+@pytest.mark.parametrize("kind", ["published_html", "filled_html"])
 def test_the_first_screen_holds_the_four_answers(kind: str, browser: Browser, request: pytest.FixtureRequest) -> None:
     page, _, _ = open_page(browser, request.getfixturevalue(kind), 1280)
     for name in (".sentence", "#how-sure", "#why", "#help"):

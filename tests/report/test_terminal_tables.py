@@ -47,6 +47,27 @@ def test_more_scenarios_than_fit_beside_one_another_go_into_a_second_table() -> 
     assert eight.count("July 2021") == 1
 
 
+def test_ranks_are_shared_in_the_table_and_in_the_figure_as_in_the_csv() -> None:
+    table = comparison(4)
+    table["rank"] = table["rank"].replace({3: 2})
+    lines = [line.split("│")[1:3] for line in printed(comparison_tables(table, "calls", "as it is")).splitlines()]
+    assert [(rank.strip(), name.strip()) for rank, name in filter(None, lines) if "number" in name] == [
+        ("1", "number 1"), ("2=", "number 2"), ("2=", "number 3"), ("4", "number 4")
+    ]  # fmt: skip
+    target = {"calls": {"share": "80%", "within": "30s", "hold_months": 1}}
+    figure = draw_comparison(table, "calls", Scenario.model_validate(SCENARIO | {"targets": target}), note="a note")
+    titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+    assert titles == ["1  number 1", "2=  number 2", "2=  number 3", "4  number 4"]
+    assert figure.get_supxlabel().startswith("Ranks with '=' are shared: chance may be all")
+    assert (
+        "shared"
+        not in draw_comparison(
+            comparison(2), "calls", Scenario.model_validate(SCENARIO | {"targets": target})
+        ).get_supxlabel()
+    )
+    assert "are shared" not in printed(comparison_tables(comparison(2), "calls", "as it is"))
+
+
 def test_months_to_held_say_what_never_counts_as() -> None:
     said = printed(comparison_tables(comparison(2), "calls", "as it is", 9))
     assert "Months to held: 9 months stand for 'not within the horizon'." in said

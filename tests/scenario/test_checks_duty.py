@@ -217,7 +217,7 @@ def minimum(keys: str) -> str:
         ("handlers: ^2.5", "a whole number must stand here"),
         ("handlers: 2, hours: ^7-15", "a time of day is written like '07:00'"),
         ("handlers: 2, held_by: [^luck]", "'luck' is none of the words known here"),
-        ("handlers: 2, held_by: ^[]", "'held_by' has at least 1 entries"),
+        ("handlers: 2, held_by: ^[]", "'held_by' needs at least one entry, and here is none"),
         ("handlers: 2, held_by: [overtime, ^overtime]", "'overtime' stands here twice"),
         ("handlers: 2, ceiling: ^-1", "this must lie between 0 and 100, and is -1"),
         (

@@ -9,8 +9,8 @@ from sim.errors import ScenarioError
 from sim.roster import coverage
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.nodes import plain
-from sim.scenario.quantities import FROM_FILE
 from sim.scenario.reader import read_yaml
+from sim.scenario.section import FROM_FILE
 from tests.scenario.small import ROSTER, SMALL, load, only_problem, problems, replaced, write
 
 
@@ -150,7 +150,7 @@ PATTERNS = [
     ROSTER,
     ROSTER.replace("teams: 5", "teams: 4").replace("early: 07:00-15:00", "early: 06:30-15:00"),
     ROSTER.replace("teams: 5", "teams: 3\n        step: 3\n        anchor: 2020-12-25"),
-    ROSTER.replace("late: 15:00-23:00", "late: 15:00-21:15").replace("night: 23:00-07:00", "night: 20:00-20:00"),
+    ROSTER.replace("late: 15:00-23:00", "late: 15:00-21:15").replace("night: 23:00-07:00", "night: 20:15-20:00"),
     ROSTER.replace("late: 15:00-23:00", "late: 15:00-21:15"),
     ROSTER.replace("teams: 5", "teams: 7\n        step: 1") + "      peak: {cycle: [late, night, off], teams: 2}\n",
 ]

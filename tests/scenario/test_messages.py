@@ -62,12 +62,12 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
         (
             "groups: [handlers]",
             "groups: {a: b}",
-            "plan.yaml:15:13: 'groups' is a list, such as [a, b], and here is keys",
+            "plan.yaml:15:13: 'groups' is a list, such as [a, b], and here are keys",
         ),
         ("groups: [handlers]", "groups: [101]", "plan.yaml:15:14: text must stand here"),
         ("name: small", "name: 101", 'plan.yaml:1:7: text must stand here: put it in quotes, such as "101"'),
-        ("name: small", "name: ''", "plan.yaml:1:7: 'name' has at least 1 characters"),
-        ("name: small", f"name: {'x' * 201}", "plan.yaml:1:7: 'name' has at most 200 characters"),
+        ("name: small", "name: ''", "plan.yaml:1:7: 'name' needs at least one character"),
+        ("name: small", f"name: {'x' * 201}", "plan.yaml:1:7: 'name' takes at most 200 characters"),
         (
             "    share: 80%",
             "    share: 80%\n    denominator: ofered",
@@ -107,7 +107,7 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
         (
             "    priority: 1",
             "    priority: 1\n    month_of_year: [1, 1]",
-            "plan.yaml:15:20: 'month_of_year' has at least 12 entries; these are 2",
+            "plan.yaml:15:20: 'month_of_year' needs at least 12 entries, and here are 2",
         ),
         (
             "    priority: 1",
@@ -117,7 +117,7 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
         (
             "    priority: 1",
             "    priority: 1\n    day_of_week: [1, 1, 1, 1, 1, 1, 1, 1]",
-            "plan.yaml:15:18: 'day_of_week' has at most 7 entries",
+            "plan.yaml:15:18: 'day_of_week' takes at most 7 entries",
         ),
         (
             "    priority: 1",
@@ -130,7 +130,7 @@ from tests.scenario.small import SMALL, only_problem, problems, replaced, write
             "plan.yaml:15:43: a window ends after it starts",
         ),
         ("    priority: 1", "    priority: 1\n    factors: {a/b: 1}", "plan.yaml:15:15: a name is one line, without"),
-        ("mean: 3 min", "mean: []", "plan.yaml:13:13: 'mean' has at least 1 entries; these are 0"),
+        ("mean: 3 min", "mean: []", "plan.yaml:13:13: 'mean' needs at least one entry, and here is none"),
         (
             "mean: 3 min",
             "mean: [3 min, 4 min]",
@@ -194,7 +194,7 @@ def test_missing_sections(tmp_path):
 def test_empty_sections(tmp_path):
     text = SMALL[: SMALL.index("streams:")]
     found = problems(tmp_path, text + "streams: {}\ngroups:\n")
-    assert "plan.yaml:7:10: 'streams' has at least 1 entries beneath it; these are 0" in found
+    assert "plan.yaml:7:10: 'streams' needs at least one entry beneath it, and here is none" in found
     assert "plan.yaml:8:8: keys must stand beneath 'groups', and here is nothing" in found
 
 

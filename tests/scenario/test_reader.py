@@ -145,9 +145,14 @@ def test_characters_that_cannot_be_shown(character):
     ]
 
 
-@pytest.mark.parametrize("escape", ["\\0", "\\ud800", "\\a"])
-def test_escaped_characters_that_cannot_be_shown(escape):
-    assert "a character that cannot be shown stands in this text" in wrong(f'a: "x{escape}"\n')[0]
+@pytest.mark.parametrize(
+    ("escape", "code"),
+    [("\\0", "0000"), ("\\ud800", "D800"), ("\\a", "0007"), ("\\u202E", "202E"), ("\\u2069", "2069")],
+)
+def test_escaped_characters_that_cannot_be_shown(escape, code):
+    said = f"a character that cannot be shown (U+{code}) stands in this text (leave it out)"
+    assert wrong(f'a: "x{escape}"\n') == [f"f.yaml:1:4: {said}"]
+    assert wrong(f'"x{escape}": 1\n') == [f"f.yaml:1:1: {said}"]
 
 
 def test_an_escape_beyond_unicode_is_no_traceback():

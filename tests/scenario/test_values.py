@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.hours import clock, quarter_of
-from sim.scenario.quantities import FROM_FILE
+from sim.scenario.section import FROM_FILE
 from sim.scenario.values import (
     Between,
     Change,
@@ -130,11 +130,12 @@ def test_values_that_are_right(kind, value, expected):
     ("kind", "value", "said"),
     [
         (Share, "120%", "lies between 0 % and 100 %, this is 120 %"),
-        (Share, 80, "this is 8000 %"),
-        (Share, float("nan"), "lies between"),
+        (Share, 80, "and 80 is 8000 %: write '80%' or '0.8'"),
+        (Share, 1.2, "this is 120 %"),
+        (Share, float("nan"), "written like '80%'"),
         (Share, "nan%", "written like '80%'"),
         (Share, True, "written like '80%'"),
-        (YearlyChange, float("nan"), "lies between -90 % and 900 %"),
+        (YearlyChange, float("nan"), "a yearly change is written like '2%' or '-0.05'"),
         (YearlyChange, 10, "lies between -90 % and 900 %"),
         (Day, "2021-02-29", "must exist"),
         (Day, "1999-12-31", "between the years 2000 and 2100"),
@@ -201,7 +202,6 @@ def test_a_time_of_day_lies_on_a_quarter_of_an_hour(text):
         ("22:00-07:00", 88, 36, "22:00-07:00"),
         ("00:00-24:00", 0, 96, "00:00-24:00"),
         ("24:00-06:00", 0, 24, "00:00-06:00"),
-        ("07:00-07:00", 28, 96, "07:00-07:00"),
         ("15:00 - 00:00", 60, 36, "15:00-24:00"),
     ],
 )
@@ -215,6 +215,14 @@ def test_hours_may_pass_midnight(text, start, quarters, written):
 def test_hours_in_a_file_are_text(value):
     with pytest.raises(ValidationError, match="hours are written like"):
         Hours.model_validate(value, context=FROM_FILE)
+
+
+@pytest.mark.parametrize("text", ["07:00-07:00", "00:00-00:00", "7:00 - 07:00"])
+def test_hours_that_end_when_they_start_may_be_none_or_a_whole_day(text):
+    with pytest.raises(
+        ValidationError, match="these hours end when they start: the whole day is written '00:00-24:00'"
+    ):
+        Hours.model_validate(text, context=FROM_FILE)
 
 
 @pytest.mark.parametrize(("start", "stop"), [(96, 97), (-1, 5), (3, 3), (0, 97)])

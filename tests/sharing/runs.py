@@ -50,6 +50,7 @@ ACTUALS = HEAD + (
     "2021-06-07,2021-06-13,101,service_level_30s,offered,=,58,percent,force,x,\n"
     "2021-06-14,2021-06-20,101,service_level_30s,offered,=,63,percent,force,x,\n"
     "2021-05-01,2021-05-31,999,service_level_10s,offered,>,90,percent,force,x,\n"
+    "2021-06-01,2021-06-30,999,service_level_10s,offered,>,90,percent,force,x,\n"
     "2021-06-01,2021-06-30,999,service_level_10s,offered,=,88.5,percent,bt,x,\n"
     "2021-06-01,2021-06-30,101,offered,,=,1850,count,force,x,\n"
     "2021-06-01,2021-06-30,101,p90_wait,,=,2.5,min,force,x,\n"

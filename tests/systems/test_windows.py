@@ -203,7 +203,7 @@ def test_an_outage_may_run_past_its_week_and_joins_a_known_one():
         ("2021-10-30 20:00", "2021-10-31 12:00", 17),  # the hour that comes twice
         ("2021-03-27 20:00", "2021-03-28 12:00", 15),  # the hour that is left out
         ("2020-12-30 12:00", "2021-01-01 06:00", 6),  # what lies before the period does not count
-        ("2021-03-28 01:15", "2021-03-28 01:45", 0),  # never was
+        ("2021-03-28 00:30", "2021-03-28 02:00", 0.5),  # up to the hour that is left out
     ],
 )
 def test_known_outages_are_of_local_time(start, stop, hours):

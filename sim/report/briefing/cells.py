@@ -18,7 +18,7 @@ _UNITS = {"hours": f"{_SPACE}h"}
 
 
 def forecast_cell(record: Record | None, month: str, stream: str, measure: str) -> str:
-    """Write a forecast with the range of 80 in 100 futures.
+    """Write a forecast with the range of 80 % of the futures.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def seen_text(seen: Observation) -> str:
 
 
 def held_cell(record: Record | None, month: str, stream: str, came: Came | None) -> str:
-    """Say whether what happened lies in the range of 80 in 100 futures.
+    """Say whether what happened lies in the range of 80 % of the futures.
 
     Parameters
     ----------

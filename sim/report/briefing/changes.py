@@ -11,6 +11,7 @@ from sim.report.briefing.content import Facts, Grid, Section
 from sim.report.causes import by_period
 from sim.report.comparison import signed
 from sim.report.record import Record
+from sim.report.touched import cause_spoken
 
 MOST_CHANGES = 6
 MOST_CAUSES = 3
@@ -136,7 +137,7 @@ def _why(facts: Facts) -> tuple[str, ...]:
     periods = by_period(table)
     causes = {cause: row for cause, row in periods["period"].items() if cause not in _TOTALS}
     said = [
-        f"{str(cause).replace('_', ' ')} {signed(100 * row['mean'])} "
+        f"{cause_spoken(facts.now.loaded, cause)} {signed(100 * row['mean'])} "
         f"({signed(100 * row['low'])} to {signed(100 * row['high'])})"
         for cause, row in list(causes.items())[:MOST_CAUSES]
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.report.briefing.content import LANGUAGE, Briefing
+from sim.report.plain import plain
 
 
 def html_page(briefing: Briefing) -> str:
@@ -25,4 +26,4 @@ def html_page(briefing: Briefing) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     template = environment.get_template("briefing.html.j2")
-    return template.render(briefing=briefing, language=LANGUAGE)
+    return plain(template.render(briefing=briefing, language=LANGUAGE))

@@ -30,7 +30,8 @@ def in_brief(facts: Facts) -> Section:
     """
     calibrated = facts.now.calibrated
     points = [
-        sentence(result, stream_spoken(stream), calibrated=calibrated) for stream, result in facts.now.reached.items()
+        sentence(facts.now.reached[stream], stream_spoken(stream), calibrated=calibrated, brief=at > 0)
+        for at, stream in enumerate(facts.now.targets)
     ]
     return Section("In brief", points=(*points, _how_forecasts_did(facts)))
 
@@ -185,9 +186,8 @@ def trajectory_picture(facts: Facts) -> Picture | None:
     table, months = facts.now.trajectory, facts.now.months_with_calls
     figure = draw_trajectory(
         table.loc[table["month"].isin(months)], stream, target, scenario=facts.now.name,
-        plan_start=facts.now.plan_start, history=facts.published, bare=True,
+        plan_start=facts.now.plan_start, history=facts.published, bare=True, size=(7.4, 2.35),
     )  # fmt: skip
-    figure.set_size_inches(7.4, 2.35)
     points = io.BytesIO()
     figure.savefig(points, format="png", dpi=200, metadata={"Software": None})
     goal = f"{stream_spoken(stream)} answered within {seconds_spoken(float(target.within))}"

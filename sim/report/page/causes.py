@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import TYPE_CHECKING
 
 from sim.projection import month_spoken, stream_spoken
 from sim.report.causes import by_period
@@ -11,11 +12,14 @@ from sim.report.page.drawing import Step, draw_waterfall
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import explain_command, opening, span_spoken, spoken_name
+from sim.report.page.why import CAUSES_TITLE
+from sim.report.page.wording import explain_command, opening, span_spoken
 from sim.report.record import Record
 from sim.report.spread import SPOKEN
+from sim.report.touched import cause_spoken, spoken_name
 
-_TITLE = "Why the target is missed"
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def causes(record: Record) -> Section:
@@ -32,9 +36,9 @@ def causes(record: Record) -> Section:
     """
     if "explain" not in record.tables:
         if not record.targets:
-            return Section("causes", _TITLE, ("No target is set in this scenario, so none is missed.",))
+            return Section("causes", CAUSES_TITLE, ("No target is set in this scenario, so none is missed.",))
         what = "The causes have not been told apart for this run."
-        return Section("causes", _TITLE, missing=(Missing(what, explain_command(record)),))
+        return Section("causes", CAUSES_TITLE, missing=(Missing(what, explain_command(record)),))
     table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
     ends = {name: whole[name] for name in ("without all of them", "as it is")}
@@ -47,6 +51,7 @@ def causes(record: Record) -> Section:
     target = record.scenario.targets.get(stream)
     when = span_spoken(about, table)
     n = int(whole["as it is"]["replications"])
+    words = {spoken_name(name): cause_spoken(record.loaded, name) for name in whole}
     figure = draw_waterfall(
         ("without all of them", 100 * ends["without all of them"]["mean"]),
         steps,
@@ -60,14 +65,14 @@ def causes(record: Record) -> Section:
     )
     said = [f"{step.name} {signed(step.value)}" for step in steps]
     says = [
-        f"The largest is {most.name}: {signed(most.value)} points."
+        f"The largest is {words[most.name]}: {signed(most.value)} points."
         if most and most.value < 0
         else "None costs anything.",
         "Each cause is set to its level of better days, alone and together with the others in every order; its share "
         "is the average (Shapley). The shares add up to the whole difference.",
-        f"Whiskers are 95 % intervals from {n} futures: chance alone. {about.get('standing', '')}".strip(),
+        f"Whiskers are 95 % intervals from {n} futures: chance alone. {record.standing_of('explain.csv')}".strip(),
     ]
-    rows = [(step.name, signed(step.value), _interval(step)) for step in steps]
+    rows = [(words[step.name], signed(step.value), _interval(step)) for step in steps]
     rows = [
         ("without all of them", PERCENT.full(ends["without all of them"]["mean"]), ""),
         *rows,
@@ -83,7 +88,17 @@ def causes(record: Record) -> Section:
         table=Table(caption, ("Cause", "Points", "95 % interval"), tuple(rows), "causes-table"),
     )
     spread = (_spread(record),) if "uncertainty" in record.tables else ()
-    return Section("causes", _TITLE, charts=(chart,), folded=spread)
+    other = _of_other_months(record, stream, table, when)
+    return Section("causes", CAUSES_TITLE, charts=(chart,), folded=spread, missing=other)
+
+
+def _of_other_months(record: Record, stream: str, table: pd.DataFrame, when: str) -> tuple[Missing, ...]:
+    """Say that causes of other months are no causes of the month that was promised."""
+    month = record.reached[stream]["shown_month"] if stream in record.reached else None
+    if month is None or month in set(table["period"]):
+        return ()
+    what = f"What follows is about {when}; what the causes take in {month_spoken(month)} has not been worked out."
+    return (Missing(what, explain_command(record)),)
 
 
 def _spread(record: Record) -> Table:

@@ -23,9 +23,10 @@ from sim.report.page.week import week
 from sim.report.page.whatif import panel
 from sim.report.page.wording import scenario_file
 from sim.report.page.workforce import workforce
+from sim.report.plain import plain
 from sim.report.record import Record
 
-_ON_PAPER = ("checks", "assumed", "versions", "added")  # of what is folded on a screen
+_ON_PAPER = ("checks",)  # of what is folded on a screen
 
 
 def page(runs: Sequence[Record], *, paper: bool = False) -> str:
@@ -67,7 +68,7 @@ def page(runs: Sequence[Record], *, paper: bool = False) -> str:
     ]
     environment.globals["titled"] = _titled
     script = _file("whatif.js")
-    return environment.get_template("page.html").render(
+    written = environment.get_template("page.html").render(
         run=run,
         first=first_screen(run),
         sections=sections,
@@ -83,6 +84,7 @@ def page(runs: Sequence[Record], *, paper: bool = False) -> str:
         script=script,
         script_hash=base64.b64encode(sha256(script.encode()).digest()).decode(),
     )
+    return plain(written)
 
 
 def _together(value: object) -> object:

@@ -16,6 +16,7 @@ from sim.report.figures import (
     DARK_BLUE,
     DARK_PINK,
     GREY,
+    LETTERS,
     ORANGE,
     ORANGE_TEXT,
     TURQUOISE,
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SMALL = (4.4, 2.7)
-_NAME = 27  # letters of a name beside a bar, on each of two lines
+_WIDE = 5.0
+_NAME = 19  # letters of a name beside a bar, on each of three lines
+_LINE = 0.18  # inches
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
 
 
@@ -108,13 +111,14 @@ def draw_fan(
         left = _calmer_on_the_left(of["mean"], value)
         axes.annotate(
             name, (ends[0] - 12 if left else ends[1] + 12, value), xytext=(0, 2), textcoords="offset points",
-            color=DARK_PINK, fontsize=9, va="bottom", ha="left" if left else "right", parse_math=False, bbox=_BEHIND,
+            color=DARK_PINK, fontsize=LETTERS, va="bottom", ha="left" if left else "right", parse_math=False,
+            bbox=_BEHIND,
         )  # fmt: skip
     if promised and ends[0] <= _middle(promised) <= ends[1]:
         axes.axvline(_middle(promised), color=ORANGE, linewidth=1.5, linestyle=":")
         axes.annotate(
-            "promised ", (_middle(promised), 0.02), xycoords=("data", "axes fraction"), color=ORANGE_TEXT, fontsize=9,
-            ha="right", va="bottom", bbox=_BEHIND,
+            "promised ", (_middle(promised), 0.02), xycoords=("data", "axes fraction"), color=ORANGE_TEXT,
+            fontsize=LETTERS, ha="right", va="bottom", bbox=_BEHIND,
         )  # fmt: skip
     axes.locator_params(axis="y", nbins=5)
     _months_axis(axes, 5)
@@ -139,7 +143,8 @@ def draw_waterfall(
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = _figure(size=(5.6, 1.0 + 0.4 * (len(steps) + 2)))
+    names = _wrapped([start[0], *(step.name for step in steps), end[0]])
+    figure, axes = _figure(size=(_WIDE, 1.0 + sum(map(_height, names))))
     axes.grid(visible=False)
     axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
     level = start[1]
@@ -165,11 +170,11 @@ def draw_waterfall(
     if target is not None:
         axes.axvline(target, color=ORANGE, linewidth=1.5, linestyle="--", zorder=0.9)
         axes.annotate(
-            f"target {target:g} %", (target, -0.55), color=ORANGE_TEXT, fontsize=9, ha="right", va="bottom",
+            f"target {target:g} %", (target, -0.55), color=ORANGE_TEXT, fontsize=LETTERS, ha="right", va="bottom",
             xytext=(-3, 0), textcoords="offset points",
         )  # fmt: skip
-    _rows(axes, [start[0], *(step.name for step in steps), end[0]])
-    axes.set_xlim(0, max(104.0, max(ends) + 12))
+    _rows(axes, names)
+    axes.set_xlim(0, max(104.0, max(ends) + 20))
     axes.set_xticks(range(0, 101, 20), [f"{tick} %" for tick in range(0, 101, 20)])
     return figure
 
@@ -188,7 +193,8 @@ def draw_differences(rows: Sequence[Step], *, unit: str) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = _figure(size=(5.6, 0.9 + 0.44 * len(rows)))
+    names = _wrapped([row.name for row in rows])
+    figure, axes = _figure(size=(_WIDE, 0.9 + sum(map(_height, names))))
     axes.grid(visible=False)
     axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=1)
@@ -202,11 +208,11 @@ def draw_differences(rows: Sequence[Step], *, unit: str) -> Figure:
         axes.plot([row.value], [at], marker="o" if row.value >= 0 else "s", color=colour, markersize=7)
         _say(axes, max(reach), at, signed(row.value), colour)
         ends += reach
-    _rows(axes, [row.name for row in rows])
+    _rows(axes, names)
     low, high = min(ends), max(ends)
     room = max(high - low, 1.0)
-    axes.set_xlim(low - 0.06 * room, high + 0.22 * room)
-    axes.set_xlabel(unit, fontsize=9, color=GREY, parse_math=False)
+    axes.set_xlim(low - 0.06 * room, high + 0.28 * room)
+    axes.set_xlabel("\n".join(wrap(unit, 34)), fontsize=LETTERS, color=GREY, parse_math=False)
     return figure
 
 
@@ -216,9 +222,17 @@ def _calmer_on_the_left(mean: np.ndarray, value: float) -> bool:
     return float(np.min(np.abs(mean[:third] - value))) >= float(np.min(np.abs(mean[-third:] - value)))
 
 
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    lines = [wrap(name.replace("_", " "), _NAME, max_lines=2, placeholder=" …") for name in names]
-    axes.set_yticks(range(len(names)), ["\n".join(of) for of in lines], fontsize=9)
+def _wrapped(names: Sequence[str]) -> list[list[str]]:
+    return [wrap(name.replace("_", " "), _NAME, max_lines=3, placeholder=" …") for name in names]
+
+
+def _height(lines: Sequence[str]) -> float:
+    """Inches that a row takes."""
+    return max(0.4, 0.1 + _LINE * len(lines))
+
+
+def _rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:
+    axes.set_yticks(range(len(names)), ["\n".join(of) for of in names], fontsize=LETTERS)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
     axes.set_ylim(len(names) - 0.4, -0.9)
@@ -228,6 +242,6 @@ def _rows(axes: Axes, names: Sequence[str]) -> None:
 
 def _say(axes: Axes, at: float, row: float, text: str, colour: str) -> None:
     axes.annotate(
-        text, (at, row), xytext=(5, 0), textcoords="offset points", va="center", ha="left", fontsize=9.5, color=colour,
-        weight="bold", bbox=_BEHIND,
+        text, (at, row), xytext=(5, 0), textcoords="offset points", va="center", ha="left", fontsize=LETTERS,
+        color=colour, weight="bold", bbox=_BEHIND,
     )  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.projection import month_spoken, stream_spoken
-from sim.report.comparison import HELD, SHARE, WHEN, Row, by_scenario, interval_text, signed
+from sim.report.comparison import HELD, SHARE, WHEN, Row, by_scenario, interval_text, rank_texts, shared_ranks, signed
 from sim.report.page.drawing import Step, draw_differences
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import held_beside, opening, scenario_file
+from sim.report.page.wording import held_beside, opening, scenario_file, without_shared
 from sim.report.record import Record
 
 _TITLE = "Levers compared"
@@ -30,12 +30,12 @@ def levers(record: Record) -> Section:
         return Section(
             "levers", _TITLE, missing=(Missing("No other scenario has been compared with this one.", command),)
         )
-    about = record.added.get("compare.csv", {})
     table = record.tables["compare"]
     n = int(table["replications"].iloc[0])
     says = (
         f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, of "
-        f"chance alone, and one that holds 0 cannot be told apart from chance. {about.get('standing', '')}".strip(),
+        f"chance alone, and one that holds 0 cannot be told apart from chance. "
+        f"{record.standing_of('compare.csv')}".strip(),
         "The rank is by the months until the target is held, then by the chance to hold it by the month promised.",
     )
     known = [stream for stream in record.targets if stream in set(table["stream"])]
@@ -44,7 +44,9 @@ def levers(record: Record) -> Section:
 
 
 def _chart(record: Record, stream: str, number: int) -> Chart | None:
-    ranked = by_scenario(record.tables["compare"], stream)
+    found = by_scenario(record.tables["compare"], stream)
+    short = without_shared((record.name, *found))
+    ranked = {short[name]: of for name, of in found.items()}
     month = record.reached[stream]["shown_month"]
     rows = {name: _of(of.get(SHARE, []), month) for name, of in ranked.items()}
     shown = {name: row for name, row in rows.items() if row is not None}
@@ -71,12 +73,12 @@ def _chart(record: Record, stream: str, number: int) -> Chart | None:
     )
     cells = tuple(
         (
-            f"{rank}. {name}",
+            f"{rank} {name}" if rank.endswith("=") else f"{rank}. {name}",
             interval_text(row) if row is not None else "–",
             _months(of),
             _chance(of),
         )
-        for rank, ((name, of), row) in enumerate(zip(ranked.items(), rows.values(), strict=True), start=1)
+        for rank, (name, of), row in zip(rank_texts(ranked), ranked.items(), rows.values(), strict=True)
     )
     return Chart(
         key=f"levers-{number}",
@@ -92,9 +94,10 @@ def _chart(record: Record, stream: str, number: int) -> Chart | None:
 
 def _ranked_first(ranked: dict[str, dict[str, list[Row]]]) -> tuple[str, ...]:
     name, of = next(iter(ranked.items()))
+    shared = tuple(filter(None, (shared_ranks(ranked),)))
     if HELD not in of:
-        return (f"Ranked first: {name}.",)
-    return (f"Ranked first: {name}. {held_beside(of[HELD][0], 'it')}",)
+        return (f"Ranked first: {name}.", *shared)
+    return (f"Ranked first: {name}. {held_beside(of[HELD][0], 'it')}", *shared)
 
 
 def _of(rows: list[Row], month: str | None) -> Row | None:

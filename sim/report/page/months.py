@@ -86,10 +86,10 @@ def months_table(
     Returns
     -------
     Table
-        Month, mean, the range of 80 and of 90 in 100 futures.
+        Month, mean, the range of 80 and of 90 % of the futures.
     """
     name = f", {unit.name}" if unit.name else ""
-    heads = ("Month", f"Mean{name}", f"80 in 100 futures{name}", f"90 in 100 futures{name}")
+    heads = ("Month", f"Mean{name}", f"80 % of futures between{name}", f"90 % of futures between{name}")
     n = int(record.manifest["replications"])
     rows = []
     for row in record.rows(stream, measure).to_dict(orient="records"):

@@ -44,7 +44,11 @@ def provenance(record: Record) -> Section:
     if record.added:
         heads = ("Table", "Command", "Seed", "Futures", "Ended", "Standing")
         rows = tuple(
-            (name, *(str(about.get(key, "–")) for key in ("command", "seed", "replications", "ended", "standing")))
+            (
+                name,
+                *(str(about.get(key, "–")) for key in ("command", "seed", "replications", "ended")),
+                record.standing_of(name) or "as the run",
+            )
             for name, about in sorted(record.added.items())
         )
         tables.append(Table("Tables added to this run", heads, rows, "added", texts=True))

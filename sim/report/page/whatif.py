@@ -100,7 +100,7 @@ def panel(record: Record) -> Panel | None:
         "levers": [slider.key for slider in sliders],
         "streams": [_stream(record, stream, [slider.key for slider in sliders]) for stream in streams],
     }
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Panel(
         sliders,
         streams,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import isnan
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from sim.projection import month_spoken, spoken, wilson
-from sim.report.comparison import Row
+from sim.report.comparison import Row, signed
 from sim.report.record import Record
 
+_BEGINS = re.compile(r"[^,:]+[,:] ")
 FEW = 20  # futures: of fewer, a range of 80 % is told with their number
 
 
@@ -42,12 +44,15 @@ def explain_command(record: Record) -> str:
     Returns
     -------
     str
-        It names the target where the scenario has more than one, as the command asks for it.
+        It names the target where the scenario has more than one, as the command asks for it, and goes on to the month
+        that is shown: of itself the command stops where history does.
     """
     first = next(iter(record.targets), "")
     named = first if re.fullmatch(r"[\w.-]+", first) else f'"{first}"'
     target = f" --target {named}" if len(record.targets) > 1 else ""
-    return f"callsim explain {scenario_file(record)}{target} --into RUN"
+    month = record.reached[first]["shown_month"] if first else None
+    until = f" --to {month}" if month else ""
+    return f"callsim explain {scenario_file(record)}{target}{until} --into RUN"
 
 
 def four_in_five(record: Record) -> str:
@@ -117,19 +122,42 @@ def opening(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def spoken_name(name: str) -> str:
-    """Write a name of a scenario's file as words.
+def between(row: Row, unit: float) -> str:
+    """Write the interval of a difference, to follow its name.
 
     Parameters
     ----------
-    name : str
-        Such as ``new_system``.
+    row : mapping
+        With low and high; nan where it is not known.
+    unit : float
+        What they are multiplied by.
 
     Returns
     -------
     str
+        With a space before it, or nothing.
     """
-    return name.replace("_", " ")
+    return "" if isnan(row["low"]) else f" ({signed(unit * row['low'])} to {signed(unit * row['high'])})"
+
+
+def without_shared(names: Iterable[str]) -> dict[str, str]:
+    """Leave out how all names begin, up to a comma or a colon.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Such as ``"West Mercia, more people"`` and ``"West Mercia, fewer calls"``.
+
+    Returns
+    -------
+    dict of str to str
+        By name, such as ``"more people"``; a single name stays as it is.
+    """
+    whole = list(dict.fromkeys(names))
+    start = _BEGINS.match(whole[0])
+    shared = len(whole) > 1 and start is not None and all(name.startswith(start[0]) for name in whole)
+    cut = len(start[0]) if start is not None and shared else 0
+    return {name: name[cut:] or name for name in whole}
 
 
 def held_beside(row: Row, lever: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.projection import month_spoken
-from sim.report.figures import draw_workforce
 from sim.report.page.months import PEOPLE
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import four_in_five, opening, spoken_name
+from sim.report.page.wording import four_in_five, opening
+from sim.report.people import draw_workforce
 from sim.report.record import Record
+from sim.report.touched import spoken_name
 
 _COLUMNS = {
     "establishment": "Establishment",
@@ -55,7 +56,7 @@ def _chart(record: Record, group: str, number: int) -> Chart:
         f"{PEOPLE.full(figures['effective'])} experienced ones"
     )
     says = (
-        f"In {month_spoken(month)} {four_in_five(record)} have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in "
+        f"In {month_spoken(month)}, {four_in_five(record)} have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in "
         "post.",
         f"{PEOPLE.full(figures['trainees'])} of them are trainees, in class or with a tutor.",
         "The axis does not start at 0.",

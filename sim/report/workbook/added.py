@@ -33,7 +33,7 @@ _COLUMNS: dict[str, dict[str, tuple[str, Kind]]] = {
     "compare": {
         "scenario": ("the other scenario", "text"),
         "sha256": ("hash of its values", "text"),
-        "rank": ("1 for the best of this stream", "whole"),
+        "rank": ("1 for the best of this stream; shared where chance may be all that separates two", "whole"),
         "baseline": ("the figure of this run's scenario", "measured"),
         "value": ("the figure of the other", "measured"),
         "difference": ("the second less the first", "measured"),
@@ -104,6 +104,7 @@ _COLUMNS: dict[str, dict[str, tuple[str, Kind]]] = {
         "engine_same_load": ("share by the engine, all calls alike", _SHARE),
         "scenario_one_priority": ("share in the scenario, if all streams had one priority", _SHARE),
         "scenario": ("share in the scenario", _SHARE),
+        "scenario_error": ("its standard error, from replications", _SHARE),
     },
     "levers": {
         "leavers": ("the lever as a multiple of the scenario's value", "number"),

@@ -37,8 +37,8 @@ _TARGETS = (
     Column("last month that counts", "the horizon"),
     Column("reached in half of the futures by", "first month by which at least half have reached it; empty: none"),
     Column("held in half of the futures by", "first month by which at least half have begun to hold it; empty: none"),
-    Column("reached in 80 % of the futures by", "the same for 80 of 100 futures"),
-    Column("held in 80 % of the futures by", "the same for 80 of 100 futures"),
+    Column("reached in 80 % of the futures by", "the same for 80 % of the futures"),
+    Column("held in 80 % of the futures by", "the same for 80 % of the futures"),
 )
 _DATES = (
     _STREAM,

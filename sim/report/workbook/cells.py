@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable
 
+from sim.report.plain import plain
 from sim.report.workbook.sheet import Cell, Sheet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -51,7 +52,7 @@ def csv_texts(sheets: Iterable[Sheet]) -> dict[str, str]:
     dict of str to str
         By file name; comma, UTF-8 with its mark, one heading line, numbers as they are.
     """
-    return {f"{each.name}.csv": _csv(each) for each in sheets}
+    return {f"{each.name}.csv": plain(_csv(each)) for each in sheets}
 
 
 def _csv(table: Sheet) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -20,7 +21,10 @@ LANGUAGE = "en-GB"
 MOST_CHARACTERS = 32_767  # that a cell can hold
 _CUT = " [cut: too long for a cell]"
 _FORMATS = {"share": "0.0%", "whole": "#,##0", "amount": "#,##0.0", "number": "General"}
-_WIDEST, _NARROWEST = 70, 9
+_WIDEST, _NARROWEST, _COVER = 70, 9, 100  # letters
+_BUTTON = 4  # letters that the button beside a heading takes
+_ACROSS = 14  # columns on a printed page
+_LINE_PT, _HIGHEST_PT = 15, 409  # a row can be no higher
 
 
 def workbook_bytes(cover: Sequence[str], sheets: Sequence[Sheet], *, title: str, created: datetime) -> bytes:
@@ -75,19 +79,26 @@ def _with_language(core: str) -> str:
 
 def _write_cover(book: Workbook, lines: Sequence[str], styles: dict[str, Any]) -> None:
     page = book.add_worksheet("cover")
-    page.set_column(0, 0, 100)
+    page.set_column(0, 0, _COVER)
     page.hide_gridlines(2)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     for at, line in enumerate(lines):
         page.write_string(at, 0, _short(line), styles["text" if at else "title"])
+        _make_room(page, at, [(line, _COVER if at else _COVER // 2)])
 
 
 def _write_sheet(book: Workbook, table: Sheet, styles: dict[str, Any], number: int) -> None:
     page = book.add_worksheet(table.name)
-    for column, width in enumerate(_widths(table)):
+    widths = _widths(table)
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for at, row in enumerate(table.rows, start=1):
+        _make_room(page, at, [(cell, width) for cell, width in zip(row, widths, strict=True) if isinstance(cell, str)])
         for column, cell in enumerate(row):
             _write_cell(page, at, column, cell, table, row, styles)
+    _make_room(page, 0, [(of.heading, width - _BUTTON) for of, width in zip(table.columns, widths, strict=True)])
     headings = [{"header": column.heading, "header_format": styles["heading"]} for column in table.columns]
     options = {"name": f"table_{number + 1}", "columns": headings, "style": "Table Style Light 1"}
     page.add_table(0, 0, len(table.rows), len(table.columns) - 1, options | {"description": table.title})
@@ -95,7 +106,8 @@ def _write_sheet(book: Workbook, table: Sheet, styles: dict[str, Any], number: i
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(ceil(len(table.columns) / _ACROSS), 0)
+    page.repeat_columns("A:A")
 
 
 def _write_cell(
@@ -115,12 +127,30 @@ def _write_cell(
     page.write_number(at, column, cell, styles.get(kind, styles["number"]))
 
 
+def _make_room(page: Worksheet, at: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its texts need: not every spreadsheet does so of itself.
+
+    Parameters
+    ----------
+    page : xlsxwriter.worksheet.Worksheet
+        The sheet.
+    at : int
+        The row.
+    texts : iterable of tuple of str and int
+        Each with the letters that fit beside each other.
+    """
+    lines = max((sum(max(1, ceil(len(line) / width)) for line in text.split("\n")) for text, width in texts),
+                default=1)  # fmt: skip
+    if lines > 1:
+        page.set_row(at, min(_HIGHEST_PT, _LINE_PT * lines))
+
+
 def _widths(table: Sheet) -> list[int]:
     """Wide enough for words, and for numbers as they show."""
     widths = []
     for at, column in enumerate(table.columns):
         longest = max((len(cell) for row in table.rows if isinstance(cell := row[at], str)), default=0)
-        words = max((len(word) for word in column.heading.split()), default=0) + 4  # and the button beside it
+        words = max((len(word) for word in column.heading.split()), default=0) + _BUTTON
         widths.append(min(_WIDEST, max(_NARROWEST, longest + 2, words, len(column.heading) // 3)))
     return widths
 

@@ -65,7 +65,7 @@
     draw("text", { x: left + 6, y: y(10 * stream.target) - 6, fill: "#801650" }, "target " + stream.target + " %");
     draw("polyline", { points: line(base.mean), fill: "none", stroke: "#3d3d3d", "stroke-width": 2, "stroke-dasharray": "5 4" });
     draw("polyline", { id: "what-if-mean", points: line(point.mean), fill: "none", stroke: "#12436d", "stroke-width": 3 });
-    draw("text", { x: right, y: bottom - 26, "text-anchor": "end", fill: "#12436d" }, "line: these numbers; band: 80 in 100");
+    draw("text", { x: right, y: bottom - 26, "text-anchor": "end", fill: "#12436d" }, "line: these numbers; band: 80 % of futures");
     draw("text", { x: right, y: bottom - 8, "text-anchor": "end", fill: "#3d3d3d" }, "dashed: the plan");
 
     var lead = changed.length ? "With " + changed.join(", ") + ": " : "As planned: ";
