@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from sim.clock import ZONE
+
 INTERVAL_S = 900.0
 INTERVALS_A_DAY = 96
 YEAR_DAYS = 365.25
@@ -80,7 +82,7 @@ class Calendar:
 
     first_day: date
     last_day: date
-    zone: str = "Europe/London"
+    zone: str = ZONE
 
     @cached_property
     def days(self) -> tuple[date, ...]:

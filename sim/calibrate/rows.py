@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calibrate.evidence import Evidence
+from sim.clock import comes_twice
 from sim.engine import CallLog
 from sim.history import Observation
-from sim.history.clock import comes_twice
 from sim.history.overlap import filled_by
 from sim.measures import StreamRule
 from sim.measures.streams import stream_figures

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.clock import ZONE, never_comes
 from sim.errors import Location, Problem, ScenarioError, did_you_mean
-from sim.history.clock import never_comes
 from sim.history.grid import told
 from sim.history.number import commas
 from sim.history.period import meant
@@ -165,7 +165,7 @@ class Columns:
 
         cells = self.frame[column]
         if pd.api.types.is_datetime64_any_dtype(cells):
-            whole = cells if cells.dt.tz is None else cells.dt.tz_convert("Europe/London").dt.tz_localize(None)
+            whole = cells if cells.dt.tz is None else cells.dt.tz_convert(ZONE).dt.tz_localize(None)
             found, empty = whole.to_numpy("datetime64[us]"), cells.isna().to_numpy()
         else:
             text = pd.Series(self.words(column), dtype=object)
@@ -186,7 +186,7 @@ class Columns:
             asked = text.where(pd.Series(days & ~mixed), None)
             zoned = pd.to_datetime(asked, format="ISO8601", errors="coerce", utc=True)
             if alike:
-                zoned = zoned.dt.tz_convert("Europe/London")
+                zoned = zoned.dt.tz_convert(ZONE)
             found = zoned.dt.tz_localize(None).to_numpy("datetime64[us]")
             bad = ~empty & ~mixed & np.isnat(found)
             wanted = "write dates as 2021-05-31, and times as 2021-05-31 14:15:07"

@@ -16,8 +16,8 @@ from itertools import pairwise
 from math import log
 from statistics import median
 
+from sim.clock import comes_twice
 from sim.errors import Location, Problem
-from sim.history.clock import comes_twice
 from sim.history.observation import Observation
 
 PARTS = (

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from sim.errors import Problem, ScenarioError, did_you_mean
-from sim.history.clock import left_out
 from sim.history.consistency import problems_across
 from sim.history.figure import bound_fault, read_value, word_faults
 from sim.history.grid import Aside, Grid
 from sim.history.number import Style, commas
 from sim.history.observation import COLUMNS, UNITS, Observation, is_whole
-from sim.history.period import Span, read_moment, span
+from sim.history.period import Span, left_out, read_moment, span
 
 
 def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sim.history.clock import comes_twice, never_comes
+from sim.clock import comes_twice, never_comes
 from sim.history.consistency import figure_text, least, most
 from sim.history.observation import Observation, kind_of
 from sim.history.table import Series, series_of

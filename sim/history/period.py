@@ -10,6 +10,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from sim.clock import never_comes
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DAY = timedelta(days=1)
 GRAIN_LENGTHS = {
@@ -260,6 +262,30 @@ def whole_period(day: date, at: time | None, grain: str) -> Span:
         raise ValueError(f"no {grain.replace('_', ' ')} begins at {begins:%H:%M}")
     ends = begins + length
     return day, (ends - timedelta.resolution).date(), begins.time(), ends.time()
+
+
+def left_out(period: Span) -> list[tuple[str, str]]:
+    """Say which end of a period lies in the hour that the clock leaves out in March.
+
+    Parameters
+    ----------
+    period : tuple
+        As of `span`.
+
+    Returns
+    -------
+    list of tuple of str
+        ``start`` or ``end``, and why.
+    """
+    first, last, begins, ends = period
+    if begins is None or ends is None:
+        return []
+    start, end = datetime.combine(first, begins), datetime.combine(last, ends)
+    found = [("start", start)] if never_comes(start) else []
+    if never_comes(end) and never_comes(end - timedelta(minutes=1)):  # what ends at 01:00 does, though none shows it
+        found.append(("end", end))
+    why = "the clock goes from 00:59 to 02:00 that night; is the table in UTC? times are those of the clock on the wall"
+    return [(which, f"there is no {moment:%H:%M} on {moment:%Y-%m-%d}: {why}") for which, moment in found]
 
 
 def _near(day: date) -> date:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.errors import Location, Problem, ScenarioError, did_you_mean
-from sim.history.clock import left_out
 from sim.history.consistency import problems_across
 from sim.history.figure import DURATIONS, bound_fault, read_duration, read_value
 from sim.history.grid import DELIMITERS, Aside, Grid, told
 from sim.history.layout import Layout
 from sim.history.observation import Observation, is_whole
-from sim.history.period import Span, date_pattern, read_formed, read_time, span, whole_period
+from sim.history.period import Span, date_pattern, left_out, read_formed, read_time, span, whole_period
 from sim.scenario.nodes import Node, follow
 
 _FIRST_LINES = 20

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
+from sim.clock import never_comes
 from sim.scenario.section import each_once
 
-ZONE = "Europe/London"
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
@@ -45,40 +44,12 @@ def _moment(value: object) -> datetime:
     except ValueError:
         raise ValueError("a moment is written like '2021-06-01 14:30', local time, and must exist") from None
     _date(value[:10])
-    if _hour_shift(moment) < 0:
+    if never_comes(moment):
         raise ValueError(
             f"the clock never shows {moment:%H:%M} on {moment.date()}, when it goes forward from 01:00 to 02:00: "
             "write a time before 01:00, or from 02:00 on"
         )
     return moment
-
-
-def comes_twice(moment: datetime) -> bool:
-    """Say whether the clock shows a moment twice, as it does once in October.
-
-    Parameters
-    ----------
-    moment : datetime.datetime
-        Local.
-
-    Returns
-    -------
-    bool
-    """
-    return _hour_shift(moment) > 0
-
-
-@lru_cache(maxsize=4096)
-def _hour_shift(moment: datetime) -> float:
-    """Seconds by which the clock goes back at a moment: under 0 where it is left out, over 0 where it comes twice."""
-    if moment.month not in (3, 10):
-        return 0.0
-    from zoneinfo import ZoneInfo  # imported here so that most scenarios need no table of time zones
-
-    offsets = [moment.replace(tzinfo=ZoneInfo(ZONE), fold=fold).utcoffset() for fold in (0, 1)]
-    assert offsets[0] is not None
-    assert offsets[1] is not None
-    return (offsets[0] - offsets[1]).total_seconds()
 
 
 def _month(value: object) -> str:

@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.clock import comes_twice
 from sim.errors import Problem
 from sim.scenario.checks_careers import cleared_on
 from sim.scenario.dated import Dated
-from sim.scenario.days import comes_twice
 from sim.scenario.durations import DAY_S
 from sim.scenario.model import Group, Scenario
 from sim.scenario.nodes import Mapping, Step
