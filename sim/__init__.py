@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sim.study import Run as Run
     from sim.study import draw_workforce as draw_workforce
     from sim.study import run as run
-    from sim.study.calibrating import calibrate as calibrate_scenario
-    from sim.study.comparing import compare as compare
+    from sim.study.asking.comparing import compare as compare
+    from sim.study.asking.explaining import explain as explain
+    from sim.study.asking.solving import solve as solve
     from sim.study.crosschecking import crosscheck as crosscheck_scenario
-    from sim.study.explaining import explain as explain
-    from sim.study.solving import solve as solve
+    from sim.study.fitting.calibrating import calibrate as calibrate_scenario
 
 __all__ = [
     "Run",
@@ -38,14 +38,14 @@ __all__ = [
 # No name may be that of a package inside `sim`: importing `sim.calibrate` binds that name here, over a function.
 _HOME = {
     "Run": ("sim.study", "Run"),
-    "calibrate_scenario": ("sim.study.calibrating", "calibrate"),
-    "compare": ("sim.study.comparing", "compare"),
+    "calibrate_scenario": ("sim.study.fitting.calibrating", "calibrate"),
+    "compare": ("sim.study.asking.comparing", "compare"),
     "crosscheck_scenario": ("sim.study.crosschecking", "crosscheck"),
     "draw_workforce": ("sim.study", "draw_workforce"),
-    "explain": ("sim.study.explaining", "explain"),
+    "explain": ("sim.study.asking.explaining", "explain"),
     "load_scenario": ("sim.scenario", "load_scenario"),
     "run": ("sim.study", "run"),
-    "solve": ("sim.study.solving", "solve"),
+    "solve": ("sim.study.asking.solving", "solve"),
 }
 
 

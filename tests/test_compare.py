@@ -18,7 +18,7 @@ from sim.experiment import Crew
 from sim.report.comparison import signed
 from sim.scenario import load_scenario
 from sim.study import Settings, together
-from sim.study.comparing import compare
+from sim.study.asking.comparing import compare
 from sim.study.keeping import kept_open
 from tests.scenario.test_digest import week
 from tests.tiny import TINY

@@ -15,9 +15,10 @@ from sim.projection import mean_interval
 from sim.report.causes import lost_sentences, stopping_sentence
 from sim.scenario import Loaded, load_scenario
 from sim.scenario.model import Target
-from sim.study import Settings, game
-from sim.study.explaining import explain
-from sim.study.game import Game
+from sim.study import Settings
+from sim.study.asking import game
+from sim.study.asking.explaining import explain
+from sim.study.asking.game import Game
 from sim.study.months import cut_after
 from sim.study.together import together
 from tests.tiny import TINY
@@ -261,7 +262,7 @@ def test_a_scenario_without_causes_or_whole_months_cannot_be_explained(tmp_path:
 
 
 def test_the_months_looked_at_are_those_of_history_or_of_the_plan(tmp_path: Path) -> None:
-    from sim.study.explaining import _months_asked
+    from sim.study.asking.explaining import _months_asked
 
     loaded = load_scenario(written(tmp_path, TINY + CAUSES))
     assert _months_asked(loaded, None, None) == ("2021-06",)

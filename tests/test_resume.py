@@ -18,7 +18,8 @@ import sim
 from sim.cli import main
 from sim.errors import CallsimError, Interrupted, UsageError
 from sim.study import Run, rerun, resume
-from sim.study.folder import at_work, check_room, writing
+from sim.study.files import writing
+from sim.study.folder import at_work, check_room
 from tests.small import SMALL
 
 ROOT = Path(__file__).parent.parent

@@ -18,8 +18,8 @@ from sim.scenario import load_scenario
 from sim.scenario.model import Target
 from sim.scenario.shape import largest_at
 from sim.study import Settings
-from sim.study.levers import Lever, find_lever, read_share
-from sim.study.solving import Try, search, solve
+from sim.study.asking.levers import Lever, find_lever, read_share
+from sim.study.asking.solving import Try, search, solve
 from tests.small import SMALL
 from tests.tiny import TINY
 

@@ -49,7 +49,7 @@ def compare(
     """Hold scenarios against a baseline, future by future on the same chance, the best first."""
     from sim.report.comparison import comparison_tables
     from sim.study import Settings
-    from sim.study.comparing import compare
+    from sim.study.asking.comparing import compare
 
     settings = Settings.of(replications=replications, seed=seed, engine=engine.value if engine else None)
     done = compare(
@@ -120,7 +120,7 @@ def explain(
     from sim.report.spread import spread_tables
     from sim.scenario import load_scenario
     from sim.study import Settings
-    from sim.study.explaining import explain
+    from sim.study.asking.explaining import explain
 
     loaded = load_scenario(scenario)
     done = explain(
@@ -171,8 +171,8 @@ def solve(
     from sim.report.solution import solution_sentences, tries_table
     from sim.scenario import load_scenario
     from sim.study import Settings
-    from sim.study.levers import read_share
-    from sim.study.solving import SOLVE_REPLICATIONS, solve
+    from sim.study.asking.levers import read_share
+    from sim.study.asking.solving import SOLVE_REPLICATIONS, solve
 
     try:
         wanted = read_share(probability)

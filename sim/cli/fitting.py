@@ -44,8 +44,8 @@ def calibrate(
     from sim.report.estimates import direct_tables
     from sim.scenario import load_scenario
     from sim.study import Settings
-    from sim.study.calibrating import calibrate
-    from sim.study.estimating import Tables
+    from sim.study.fitting.calibrating import calibrate
+    from sim.study.fitting.estimating import Tables
 
     loaded = load_scenario(scenario)
     done = calibrate(
@@ -98,7 +98,7 @@ def backtest(
     from sim.report.backtest import backtest_tables
     from sim.scenario import load_scenario
     from sim.study import Settings
-    from sim.study.backtesting import backtest
+    from sim.study.fitting.backtesting import backtest
 
     loaded = load_scenario(scenario)
     asked = [day for day in (_day(text, "--from") for text in days or ()) if day is not None]

@@ -24,7 +24,7 @@ def report(
     ] = False,
 ) -> None:
     """Write what a run says as one page: the answer, how sure, why not sooner, what would help."""
-    from sim.study.reporting import report
+    from sim.study.telling.reporting import report
 
     written = report(runs, out=out, pdf=pdf)
     console = results_console()

@@ -43,7 +43,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a run as an accessible workbook, or as CSV files: every table, with a definition of every column."""
-    from sim.study.sharing import export_csv, export_xlsx
+    from sim.study.telling.sharing import export_csv, export_xlsx
 
     if not (xlsx or csv):
         raise UsageError("say what to write: --xlsx, --csv or both")
@@ -73,7 +73,7 @@ def briefing(
     ] = None,
 ) -> None:
     """Write the quarterly briefing for the Commissioner's office: two pages, as HTML and as DOCX."""
-    from sim.study.sharing import write_briefing
+    from sim.study.telling.sharing import write_briefing
 
     console = results_console()
     for written in write_briefing(folder, quarter, previous=previous, actuals=actuals, out=out):
@@ -86,7 +86,7 @@ def add_command(folder: Folder, ledger: LedgerFile = None) -> None:
 
     A line for each target and month of its plan; a run that stands there already is left as it is.
     """
-    from sim.study.ledger import add_to_ledger
+    from sim.study.telling.ledger import add_to_ledger
 
     added = add_to_ledger(folder, ledger)
     months = len({entry.month for entry in added.entries})
@@ -111,7 +111,7 @@ def show_command(
     from dataclasses import asdict
 
     from sim.report.ledger import entries_table
-    from sim.study.ledger import read_ledger, score_ledger
+    from sim.study.telling.ledger import read_ledger, score_ledger
 
     entries = read_ledger(ledger)
     scored = None if actuals is None else score_ledger(entries, actuals, unstated=unstated)
@@ -136,7 +136,7 @@ def score_command(
     Errors, coverage of ranges, CRPS and Brier scores, month by month; and the figures that could not be used, with why.
     """
     from sim.report.ledger import show_scores
-    from sim.study.ledger import read_ledger, score_ledger
+    from sim.study.telling.ledger import read_ledger, score_ledger
 
     entries = read_ledger(ledger)
     if actuals is None:
@@ -155,7 +155,7 @@ def score_command(
 
 def _say_to_date(scored: object) -> None:
     from sim.report.ledger import ledger_sentences, to_date_table
-    from sim.study.ledger import Scored
+    from sim.study.telling.ledger import Scored
 
     assert isinstance(scored, Scored)
     console = results_console(width=160)

@@ -52,7 +52,8 @@ def spread_tables(table: pd.DataFrame) -> Group:
         for row in records:
             shown.add_row(SPOKEN[row["source"]], *_share(row))
         parts.append(shown)
-    return Group(*parts, Text(NOT_IN_IT))
+    unknown = table.loc[table["source"] == "parameters", "share"]
+    return Group(*parts) if (unknown > 0).any() else Group(*parts, Text(NOT_IN_IT))
 
 
 def _share(row: Mapping[Any, Any]) -> tuple[str, str]:

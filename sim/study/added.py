@@ -53,17 +53,17 @@ class AddedTables:
 
     @cached_property
     def compare(self) -> pd.DataFrame | None:
-        """Scenarios beside this one: the columns of `sim.study.comparing.Comparison.table`."""
+        """Scenarios beside this one: the columns of `sim.study.asking.comparing.Comparison.table`."""
         return self._table("compare.csv")
 
     @cached_property
     def explain(self) -> pd.DataFrame | None:
-        """What each cause is worth: `sim.study.game.EXPLAIN_COLUMNS`."""
+        """What each cause is worth: `sim.study.asking.game.EXPLAIN_COLUMNS`."""
         return self._table("explain.csv")
 
     @cached_property
     def uncertainty(self) -> pd.DataFrame | None:
-        """Where the spread of the answer comes from: `sim.study.spread.UNCERTAINTY_COLUMNS`."""
+        """Where the spread of the answer comes from: `sim.study.asking.spread.UNCERTAINTY_COLUMNS`."""
         return self._table("uncertainty.csv")
 
     @cached_property

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import UsageError
 from sim.scenario import Loaded
 from sim.study.added import ADDED, STAGE
-from sim.study.folder import Run, at_work, read_json, write_json, write_text, writing
+from sim.study.files import read_json, write_json, write_text, writing
+from sim.study.folder import Run, at_work
 from sim.study.together import folder_of, keep_scenario
 
 if TYPE_CHECKING:

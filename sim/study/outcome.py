@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.study.folder import write_json, write_text
+from sim.study.files import write_json, write_text
 
 if TYPE_CHECKING:
     import pandas as pd

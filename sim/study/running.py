@@ -16,17 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import CallsimError, Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import (
-    Run,
-    at_work,
-    check_room,
-    digests,
-    new_folder,
-    read_json,
-    write_json,
-    write_text,
-    writing,
-)
+from sim.study.files import read_json, write_json, write_text, writing
+from sim.study.folder import Run, at_work, check_room, digests, new_folder
 from sim.study.outcome import Outcome, draw_figures, drawn_parameters, write_tables
 from sim.study.settings import LEFT_OUT, Progress, Settings
 

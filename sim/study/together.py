@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UsageError
 from sim.scenario import Loaded
-from sim.study.folder import at_work, new_folder, write_text, writing
+from sim.study.files import write_text, writing
+from sim.study.folder import at_work, new_folder
 from sim.study.keeping import kept_open
 from sim.study.settings import Progress, Settings
 

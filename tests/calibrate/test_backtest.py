@@ -17,8 +17,8 @@ from sim.cli import main
 from sim.history import read_history
 from sim.measures import stream_rules
 from sim.scenario import load_scenario
-from sim.study.backtesting import backtest
-from sim.study.rows import compared, read_rows
+from sim.study.fitting.backtesting import backtest
+from sim.study.fitting.rows import compared, read_rows
 from tests.tiny import TINY
 
 HEAD = "period_start,period_end,stream,measure,denominator,relation,value,unit,clock,source,note\n"

@@ -24,7 +24,7 @@ from sim.manifest import UNCALIBRATED, Standing
 from sim.measures import stream_rules
 from sim.scenario import load_scenario
 from sim.study import Run, Settings
-from sim.study.calibrating import calibrate
+from sim.study.fitting.calibrating import calibrate
 
 SMALL = """\
 name: A small centre

@@ -18,7 +18,7 @@ from sim.report.crosscheck import draw_week, gap_sentences
 from sim.report.figures import save
 from sim.scenario import load_scenario
 from sim.study import crosschecking, verifying
-from sim.study.stress import stress_page
+from sim.study.telling.stress import stress_page
 from tests.crosscheck.pools import NO_TARGET, SCENARIO
 
 ROOT = Path(__file__).parent.parent.parent

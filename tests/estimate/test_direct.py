@@ -11,8 +11,8 @@ import pytest
 from sim.cli import main
 from sim.experiment import Centre, replicate
 from sim.scenario import load_scenario
-from sim.study.calibrating import calibrate
-from sim.study.estimating import Tables
+from sim.study.fitting.calibrating import calibrate
+from sim.study.fitting.estimating import Tables
 from tests.small import SMALL
 from tests.tiny import TINY
 

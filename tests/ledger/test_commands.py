@@ -12,7 +12,7 @@ from filelock import FileLock
 
 import sim
 from sim.cli import main
-from sim.study import ledger as study
+from sim.study.telling import ledger as study
 from tests.ledger.lines import HEAD, LINE
 from tests.tiny import TINY
 

@@ -13,7 +13,7 @@ from sim.experiment import Centre, Replication, first_days, replicate
 from sim.history import read_history
 from sim.projection import Futures
 from sim.scenario import load_scenario
-from sim.study.explaining import explain
+from sim.study.asking.explaining import explain
 from tests.library.overlays import ALL, FOLDER, SEED, figure, interval
 
 ANOTHER_PAST = {"full.yaml", "isolation_none.yaml"}

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.study import Run
-from sim.study.reporting import report
+from sim.study.telling.reporting import report
 from tests.report.tables import (
     Tables,
     add,

@@ -14,10 +14,10 @@ import pandas as pd
 from sim.crosscheck.gaps import CAUSES, GAP_COLUMNS, WEEK_COLUMNS
 from sim.crosscheck.pool import hour_name
 from sim.projection import DIFFERENCE_COLUMNS
+from sim.study.asking.game import EXPLAIN_COLUMNS
+from sim.study.asking.spread import UNCERTAINTY_COLUMNS
 from sim.study.crosschecking import CHECK_COLUMNS
-from sim.study.game import EXPLAIN_COLUMNS
 from sim.study.grid import GRID_COLUMNS
-from sim.study.spread import UNCERTAINTY_COLUMNS
 
 MONTHS = ("2021-05", "2021-06", "2021-07")
 GRID_LEVELS = (0.5, 1.0)

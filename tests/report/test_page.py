@@ -16,8 +16,8 @@ import sim
 from sim.errors import UsageError
 from sim.report.page import page
 from sim.study import Run
-from sim.study.recording import read_record
-from sim.study.reporting import report
+from sim.study.telling.recording import read_record
+from sim.study.telling.reporting import report
 from tests.dispatch.rooms import ROOM
 from tests.report.tables import Tables, add, compare_table, crosscheck_table, explain_table, grid_table
 from tests.small import SMALL

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sim.study.reporting import report
+from sim.study.telling.reporting import report
 from tests.browser import open_browser
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from sim.cli import main
 from sim.errors import CallsimError
 from sim.study import Run
-from sim.study.reporting import _printer
+from sim.study.telling.reporting import _printer
 from tests.browser import need_pdf
 
 

@@ -105,3 +105,10 @@ def test_a_share_that_may_be_anything_is_not_said() -> None:
     assert "346" not in said[1]
     assert "0 to 100 %" in said[2]
     assert "too few pairs to say" in said[3]
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.0, True), (0.48, False)])
+def test_that_the_unknown_is_left_out_is_said_only_where_it_is(share: float, said: bool) -> None:
+    about = {"figure": "service_level", "month": "2021-12", "mean": 0.6, "sd": 0.1, "low": 0.0, "high": 0.9}
+    rows = [{**about, "source": "demand", "share": 1 - share}, {**about, "source": "parameters", "share": share}]
+    assert ("Chance alone" in printed(spread_tables(pd.DataFrame(rows)))) is said

@@ -12,7 +12,7 @@ from sim.report.record import Record
 from sim.report.touched import cause_spoken
 from sim.scenario import load_scenario
 from sim.study import Run
-from sim.study.recording import read_record
+from sim.study.telling.recording import read_record
 from tests.report.conftest import PUBLISHED
 from tests.small import SMALL
 

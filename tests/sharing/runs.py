@@ -11,10 +11,10 @@ import pandas as pd
 
 from sim.crosscheck.gaps import CHANGING_COLUMNS, GAP_COLUMNS, WEEK_COLUMNS
 from sim.projection import DIFFERENCE_COLUMNS
+from sim.study.asking.game import EXPLAIN_COLUMNS
+from sim.study.asking.spread import UNCERTAINTY_COLUMNS
 from sim.study.crosschecking import CHECK_COLUMNS
-from sim.study.game import EXPLAIN_COLUMNS
 from sim.study.grid import GRID_COLUMNS
-from sim.study.spread import UNCERTAINTY_COLUMNS
 from tests.small import SMALL
 
 NAME = "<script>alert(1)</script>"

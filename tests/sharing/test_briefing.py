@@ -19,8 +19,8 @@ from sim.errors import UsageError
 from sim.projection import spoken
 from sim.report.briefing import Quarter
 from sim.report.briefing.changes import changes_between
-from sim.study.recording import read_record
-from sim.study.sharing import write_briefing
+from sim.study.telling.recording import read_record
+from sim.study.telling.sharing import write_briefing
 from tests.sharing.runs import ACTUALS, HARMFUL, NAME
 
 SPACE = "\N{NO-BREAK SPACE}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.study.sharing import write_briefing
+from sim.study.telling.sharing import write_briefing
 from tests.browser import open_browser
 from tests.sharing.runs import ACTUALS
 

@@ -18,8 +18,8 @@ from sim.report.briefing.risks import risks
 from sim.report.briefing.suite import MOST_MEASURES, demand_plan, suite
 from sim.report.workbook.evidence import evidence_sheets
 from sim.report.workbook.months import month_sheets
-from sim.study.game import EXPLAIN_COLUMNS
-from sim.study.spread import UNCERTAINTY_COLUMNS
+from sim.study.asking.game import EXPLAIN_COLUMNS
+from sim.study.asking.spread import UNCERTAINTY_COLUMNS
 from tests.sharing.records import came, record
 from tests.tiny import TINY
 

@@ -16,8 +16,8 @@ from sim.scenario import load_scenario
 from sim.study import Run, Settings, adding, rerun, run
 from sim.study.added import ADDED, STAGE
 from sim.study.adding import results_of
-from sim.study.comparing import compare
-from sim.study.explaining import explain
+from sim.study.asking.comparing import compare
+from sim.study.asking.explaining import explain
 from sim.study.folder import at_work
 from tests.crosscheck.pools import SCENARIO
 from tests.test_explain import CAUSES, SHORT
@@ -257,7 +257,7 @@ def test_a_table_that_was_changed_or_lost_is_told_by_name(here: Path) -> None:
 
 def test_a_command_that_fails_leaves_the_run_as_it_was(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(here / "run")
-    monkeypatch.setattr("sim.study.explaining._draw", lambda *_: 1 / 0)
+    monkeypatch.setattr("sim.study.asking.explaining._draw", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         added(here)
     assert contents(here / "run") == before

@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli import main
 from sim.experiment import Centre, replicate
-from sim.study.levers import find_lever
+from sim.study.asking.levers import find_lever
 from tests.systems.centres import load
 from tests.tiny import TINY
 

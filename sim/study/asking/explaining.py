@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
 from sim.study.adding import results_of
-from sim.study.game import LEAST_REPLICATIONS, Game
+from sim.study.asking.game import LEAST_REPLICATIONS, Game
+from sim.study.asking.spread import DEFAULT_PAIRS, LEAST_PAIRS, uncertainty
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
-from sim.study.spread import DEFAULT_PAIRS, LEAST_PAIRS, uncertainty
 from sim.study.together import target_of, together
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ class Explanation:
     stream : str
         Whose target.
     table : pandas.DataFrame
-        As ``explain.csv``: the columns of `sim.study.game.EXPLAIN_COLUMNS`. ``period`` is a month or ``"period"`` for
-        all of them, ``cause`` a cause or one of `sim.study.game.TOTALS`; ``mean`` is a share (of 1) with its 95 % t
+        As ``explain.csv``: the columns of `EXPLAIN_COLUMNS`. ``period`` is a month or ``"period"`` for
+        all of them, ``cause`` a cause or one of `TOTALS`; ``mean`` is a share (of 1) with its 95 % t
         interval over replications. The shares of the causes add to the difference; a negative one makes the target
         harder to meet.
     spread : pandas.DataFrame
-        As ``uncertainty.csv``: the columns of `sim.study.spread.UNCERTAINTY_COLUMNS`; empty if it was not asked for.
+        As ``uncertainty.csv``: the columns of `UNCERTAINTY_COLUMNS`; empty if it was not asked for.
     about : dict
         As ``manifest.json``; ``stopping`` says whether the precision was met or the time was spent.
     """

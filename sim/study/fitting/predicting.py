@@ -80,7 +80,7 @@ def score(
     fit : sim.calibrate.Fit
         With the rows that it learnt from.
     later : tuple
-        As `sim.study.rows.held_out` gives them.
+        As `sim.study.fitting.rows.held_out` gives them.
     drawn : tuple of numpy.ndarray
         Normal scores of settings, and which reading each takes.
     crew, before

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.scenario.files import MOST_INPUT_BYTES, Unreadable, read_bytes, shown
-from sim.study.folder import Run, read_json, write_text, writing
+from sim.study.files import read_json, write_text, writing
+from sim.study.folder import Run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,8 +17,8 @@ import numpy as np
 
 from sim.errors import ScenarioError, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import write_json, write_text
-from sim.study.levers import Lever, find_lever
+from sim.study.asking.levers import Lever, find_lever
+from sim.study.files import write_json, write_text
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
 from sim.study.together import folder_of, keep_scenario, target_of, together
@@ -127,7 +127,7 @@ def solve(
         A scenario file.
     lever : str
         Path of a number, or a short form of it; the same number of all intakes, or of all campaigns, is one lever
-        (`sim.study.levers.find_lever`).
+        (`sim.study.asking.levers.find_lever`).
     target : str, optional
         Its stream; may be left out where there is only one.
     by : str, optional

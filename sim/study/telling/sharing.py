@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sim.errors import UsageError
 from sim.scenario.files import shown
-from sim.study.folder import Run, writing
-from sim.study.recording import read_record
+from sim.study.files import writing
+from sim.study.folder import Run
+from sim.study.telling.recording import read_record
 
 Given = str | os.PathLike[str]
 

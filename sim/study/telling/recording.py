@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UsageError
 from sim.study.added import ADDED
-from sim.study.folder import Run, read_json
+from sim.study.files import read_json
+from sim.study.folder import Run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ Monks, Currie, Onggo, Robinson, Kunc and Taylor (2019), Strengthening the report
 Journal of Simulation 13, 55-67. The text is in ``stress_des.md`` beside this module; its figures are read from the
 scenario and the code.
 
-python -m sim.study.stress scenarios/west_mercia/plan.yaml > docs/stress-des.md
+python -m sim.study.telling.stress scenarios/west_mercia/plan.yaml > docs/stress-des.md
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ from pathlib import Path
 from sim.errors import CallsimError, UsageError
 from sim.report.page import page
 from sim.scenario.files import shown
-from sim.study.folder import Run, write_text, writing
-from sim.study.recording import read_record
+from sim.study.files import write_text, writing
+from sim.study.folder import Run
+from sim.study.telling.recording import read_record
 
 
 @dataclass(frozen=True)

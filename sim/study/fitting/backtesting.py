@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.calibrating import DEFAULT_SIMULATIONS, LEAST_SIMULATIONS
-from sim.study.fitted import kept_folder
-from sim.study.folder import write_json, write_text
-from sim.study.rows import compared, read_rows
+from sim.study.files import write_json, write_text
+from sim.study.fitting.calibrating import DEFAULT_SIMULATIONS, LEAST_SIMULATIONS
+from sim.study.fitting.fitted import kept_folder
+from sim.study.fitting.rows import compared, read_rows
 from sim.study.settings import Progress, Settings
 from sim.study.together import keep_scenario, together
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.folder import write_text
+from sim.study.files import write_text
 from sim.study.together import keep_scenario
 
 if TYPE_CHECKING:

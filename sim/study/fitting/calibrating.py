@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Interrupted, UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.estimating import OVERLAY, Direct, Tables, estimate
-from sim.study.fitted import calibrated_yaml, draw, kept_folder, readings
-from sim.study.folder import write_json, write_text
-from sim.study.predicting import predict, score
-from sim.study.rows import check_rows, held_out, read_rows, trained_on
+from sim.study.files import write_json, write_text
+from sim.study.fitting.estimating import OVERLAY, Direct, Tables, estimate
+from sim.study.fitting.fitted import calibrated_yaml, draw, kept_folder, readings
+from sim.study.fitting.predicting import predict, score
+from sim.study.fitting.rows import check_rows, held_out, read_rows, trained_on
 from sim.study.settings import Progress, Settings
 from sim.study.together import Together, keep_scenario, together
 

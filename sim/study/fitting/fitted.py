@@ -14,7 +14,8 @@ import numpy as np
 
 from sim.errors import UsageError
 from sim.scenario import Loaded
-from sim.study.folder import at_work, new_folder, read_json, write_json, writing
+from sim.study.files import read_json, write_json, writing
+from sim.study.folder import at_work, new_folder
 
 if TYPE_CHECKING:
     import pandas as pd

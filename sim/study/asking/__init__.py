@@ -1,0 +1,1 @@
+"""Questions asked of scenarios: which is better, why a target is missed, how large a lever must be."""

@@ -1,0 +1,1 @@
+"""A run read for its readers: page, workbook, briefing, ledger, figures and checklist."""
