@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from rich.console import Console, Group
 
 from sim.report.comparison import comparison_tables, draw_comparison
