@@ -58,14 +58,22 @@ def compare(
         progress=show_progress(),
     )  # fmt: skip
     if as_json:
-        print_json({"folder": done.folder.as_posix(), "baseline": done.baseline, "compare": records(done.table)})
+        print_json(
+            {
+                "standing": done.about["standing"],
+                "folder": done.folder.as_posix(),
+                "baseline": done.baseline,
+                "compare": records(done.table),
+            }
+        )
         return
     console = results_console()
+    console.print(done.about["standing"], markup=False, highlight=False)
     console.print(f"Against {done.baseline}", style="bold", markup=False)
     console.print(
         f"{settings.replications} futures of each, {done.about['contacts']:,} callers simulated, seed {seed}."
     )
-    console.print(f"{done.about['standing']}\n")
+    console.print()
     for stream in dict.fromkeys(done.table["stream"]):
         console.print(comparison_tables(done.table, stream, done.baseline, done.horizon))
         console.print()
@@ -131,14 +139,16 @@ def explain(
     stopping = done.about["stopping"]
     if as_json:
         tables = {"explain": records(done.table), "uncertainty": records(done.spread)}
-        print_json({"folder": done.folder.as_posix(), "stopping": stopping} | tables)
+        head = {"standing": done.about["standing"], "folder": done.folder.as_posix(), "stopping": stopping}
+        print_json(head | tables)
         return
     console = results_console()
+    console.print(done.about["standing"], markup=False, highlight=False)
     console.print(loaded.scenario.name, style="bold", markup=False)
     spent = f"{stopping['minutes']:.1f} minutes" if stopping["minutes"] >= 2 else f"{60 * stopping['minutes']:.0f} s"
     console.print(f"{done.about['replications']} futures of every set of causes in {spent}.")
     console.print(stopping_sentence(stopping), markup=False)
-    console.print(f"{done.about['standing']}\n")
+    console.print()
     span = (done.about["from"], done.about["to"])
     console.print(causes_tables(done.table, done.stream, loaded.scenario.targets[done.stream], span))
     for sentence in lost_sentences(done.about["lost"], done.stream):
@@ -186,12 +196,20 @@ def solve(
     )  # fmt: skip
     if as_json:
         asked = {name: done.about[name] for name in ("question", "answer")}
-        print_json({"folder": done.folder.as_posix(), **asked, "tries": records(done.table)})
+        print_json(
+            {
+                "standing": done.about["standing"],
+                "folder": done.folder.as_posix(),
+                **asked,
+                "tries": records(done.table),
+            }
+        )
         return
     console = results_console()
+    console.print(done.about["standing"], markup=False, highlight=False)
     promise = load_scenario(scenario).scenario.targets[done.about["question"]["target"]]
     for at, sentence in enumerate(solution_sentences(done.about, promise)):
         console.print(sentence, style="" if at else "bold", markup=False, highlight=False)
-    console.print(f"{done.about['standing']}\n")
+    console.print()
     console.print(tries_table(done.table, done.about["question"]["by"]))
     console.print(f"\nResults: {done.folder.as_posix()}", markup=False, soft_wrap=True)
