@@ -237,7 +237,7 @@ def draw_causes(
     axes.set_ylabel(f"% of calls {target.denominator.replace('_', ' ')}")
     axes.set_title(
         f"{_question(stream, target)}, {_spoken(span)}:\nwhat each cause takes (−) or gives (+), in points; whiskers "
-        f"are 95 % intervals of chance alone\n{scenario}",
+        f"are 95 % intervals over futures\n{scenario}",
         loc="left", fontsize=12, weight="bold", parse_math=False,
     )  # fmt: skip
     return figure

@@ -262,7 +262,7 @@ def draw_comparison(table: pd.DataFrame, stream: str, baseline: Scenario, *, not
     figure.suptitle(
         f"What each scenario changes for {stream_spoken(stream)} within {seconds_spoken(target.within)}, "
         "the best on top\n"
-        f"against {baseline.name}; bands and bars are 95 % intervals of chance alone",
+        f"against {baseline.name}; bands and bars are 95 % intervals over futures",
         x=0.01, ha="left", fontsize=12, weight="bold", parse_math=False,
     )  # fmt: skip
     note = f"{shared_ranks(ranked)}\n{note}".strip()

@@ -70,7 +70,7 @@ def causes(record: Record) -> Section:
         else "None costs anything.",
         "Each cause is set to its level of better days, alone and together with the others in every order; its share "
         "is the average (Shapley). The shares add up to the whole difference.",
-        f"Whiskers are 95 % intervals from {n} futures: chance alone. {record.standing_of('explain.csv')}".strip(),
+        f"Whiskers are 95 % intervals from {n} futures. {record.standing_of('explain.csv')}".strip(),
     ]
     rows = [(words[step.name], signed(step.value), _interval(step)) for step in steps]
     rows = [

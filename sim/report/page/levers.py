@@ -33,8 +33,8 @@ def levers(record: Record) -> Section:
     table = record.tables["compare"]
     n = int(table["replications"].iloc[0])
     says = (
-        f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, of "
-        f"chance alone, and one that holds 0 cannot be told apart from chance. "
+        f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, "
+        f"and one that holds 0 cannot be told apart from chance. "
         f"{record.standing_of('compare.csv')}".strip(),
         "The rank is by the months until the target is held, then by the chance to hold it by the month promised.",
     )
