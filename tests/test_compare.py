@@ -20,6 +20,7 @@ from sim.scenario import load_scenario
 from sim.study import Settings, together
 from sim.study.asking.comparing import compare
 from sim.study.keeping import kept_open
+from tests.dispatch.rooms import ROOM
 from tests.scenario.test_digest import week
 from tests.tiny import TINY
 
@@ -75,7 +76,10 @@ def test_scenarios_that_chance_may_separate_share_a_rank(base: Path, tmp_path: P
     ranks = pd.read_csv(out / "compare.csv").drop_duplicates("scenario").set_index("scenario")["rank"]
     assert ranks.to_dict() == {"One more": 1, "One more again": 1, "Slower": 3}
     said = capsys.readouterr().out
-    assert "Ranks with '=' are shared: chance may be all that separates such a scenario from the next." in said
+    assert (
+        "Ranks with '=' are shared: chance may be all that separates such a scenario from the first of its rank."
+        in said
+    )
     assert re.findall(r"│ +(\d=?) +│ +(One more again|One more|Slower) ", said) == [
         ("1=", "One more again"),
         ("1=", "One more"),
@@ -131,7 +135,7 @@ def test_a_baseline_beside_the_others(base: Path, tmp_path: Path) -> None:
     [
         ("targets: {calls: {share: 60%}}", "targets.calls.share is 0.6, not 0.5"),
         ("targets: {calls: {denominator: answered}}", "targets.calls.denominator is answered, not offered"),
-        ("targets: {calls: {promised: null}}", "targets.calls.promised is not given, not 2021-07"),
+        ("targets: {calls: {promised: null}}", "targets.calls.promised is not given, and is 2021-07 there"),
         ("targets: {calls: null}", "no target for 'calls'"),
         ("period: {end: 2021-09-01}", "period.end is 2021-09-01, not 2021-08-31"),
         ("short_abandon: 6s", "short_abandon is 6 s, not 5 s"),
@@ -248,3 +252,29 @@ def test_levers_are_laid_over_a_baseline_that_they_do_not_extend(base: Path, tmp
     )
     pd.testing.assert_frame_equal(laid, plain)
     assert laid.loc[laid["measure"] == "service_level", "baseline"].notna().all()
+
+
+def test_what_was_not_fair_is_said(tmp_path: Path, capsys) -> None:
+    plan, other = tmp_path / "plan.yaml", tmp_path / "other.yaml"
+    plan.write_text(TINY, encoding="utf-8")
+    other.write_text("extends: plan.yaml\nname: later\nperiod: {calls_from: 2021-06-01}\n", encoding="utf-8")
+    assert main(["compare", str(plan), str(other)]) == 2
+    assert "period.calls_from is 2021-06-01, and is not given there" in capsys.readouterr().err
+    assert (
+        main(["compare", str(plan), str(other), "--anyway", "--replications", "2", "--out", str(tmp_path / "o")]) == 0
+    )
+    said = " ".join(capsys.readouterr().out.split())
+    assert "NOT compared fairly" in said
+    assert "period.calls_from is 2021-06-01, and is not given there" in said
+    assert "Incidents" not in said
+
+
+def test_that_incidents_are_left_out_is_said(tmp_path: Path, capsys) -> None:
+    text = ROOM.replace("targets: {}", "targets: {calls: {share: 80%, within: 30s, promised: 2021-03, hold_months: 1}}")
+    one = written(tmp_path, "one", text)
+    two = written(tmp_path, "two", "extends: one.yaml\nname: fewer\nincidents: {streams: {calls: {share: 1%}}}\n")
+    out = str(tmp_path / "out")
+    assert main(["compare", str(one), str(two), "--replications", "2", "--workers", "1", "--out", out]) == 0
+    assert "Incidents are left out, as no call hangs on them" in capsys.readouterr().out
+    assert main(["solve", str(one), "--lever", "incidents.streams.calls.share"]) == 2
+    assert "'incidents.streams.calls.share' is no lever: no call hangs on incidents" in capsys.readouterr().err

@@ -242,7 +242,7 @@ def test_a_month_with_nothing_offered_has_no_share(tmp_path: Path, capsys) -> No
         ({"first": "2021-05"}, "--from 2021-05 is no whole month of the period: give one from 2021-06 to 2021-07"),
         ({"first": "2021-07", "last": "2021-06"}, "--to 2021-06 comes before --from 2021-07"),
         ({"target": "emails"}, "no target for 'emails'"),
-        ({"pairs": 9}, "the spread needs from 10 to 1,000,000 futures of each kind, or 0: not 9"),
+        ({"pairs": 9}, "--pairs is from 10 to 1,000,000 futures of each kind, or 0, not 9"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(tmp_path: Path, arguments, says: str) -> None:

@@ -18,7 +18,8 @@ from sim.scenario import load_scenario
 from sim.scenario.model import Target
 from sim.scenario.shape import largest_at
 from sim.study import Settings
-from sim.study.asking.levers import Lever, find_lever, read_share
+from sim.study.asking.lever import Lever, read_share
+from sim.study.asking.levers import find_lever
 from sim.study.asking.solving import Try, search, solve
 from tests.small import SMALL
 from tests.tiny import TINY
@@ -48,7 +49,8 @@ def test_on_a_curve_that_goes_one_way_the_answer_is_the_edge(held: list[int], wa
     at, rises = search(look, len(held) - 1)
     enough = [i for i, futures in enumerate(held) if futures >= wanted]
     if len(enough) == len(held):
-        assert at == 0
+        alike = held[0] == held[-1]
+        assert (at, rises) == ((0, None) if alike else (len(held) - 1, False) if falls else (0, True))
     elif enough:
         assert (at, rises) == ((enough[-1], False) if falls else (enough[0], True))
     else:
@@ -123,7 +125,7 @@ JOINERS = {
         ("groups.handlers.intakes.*.size", "groups.handlers.intakes.*.size", "3, 1", (0, 13)),
         ("intakes.tutor_weeks", "groups.handlers.intakes.*.tutor_weeks", "2, 2", (0, 12)),
         ("recruitment.wanted", "groups.handlers.recruitment.*.wanted", "9, 4", (0, 36)),
-        ("vetting.drop_out", "groups.handlers.recruitment.*.vetting.drop_out", "0, 0", (0, 1)),
+        ("vetting.drop_out", "groups.handlers.recruitment.*.vetting.drop_out", "0%, 0%", (0, 1)),
     ],
 )
 def test_one_number_of_all_intakes_or_of_all_campaigns_is_one_lever(tmp_path, asked, path, now, usual) -> None:
@@ -217,7 +219,10 @@ def test_a_lever_writes_and_reads_what_stands_in_a_scenario() -> None:
     assert number.grid(0, 0.2) == (*(round(i * 0.001, 12) for i in range(200)), 0.2)
     assert count.usual == (0, 16)
     assert Lever(("x",), "number", 0).usual == (0, 1)
-    assert (count.nearer(0), count.nearer(3), number.nearer(8), number.nearer(4.001)) == (2, 4, 6, 4)
+    assert (count.between(0, 4), count.between(3, 4), count.between(9, 4)) == (2, None, 6)
+    assert (number.between(8, 4), number.between(4.001, 4)) == (6, None)
+    share = Lever(("groups", "h", "leavers"), "number", 0.05)
+    assert (share.written(0.05), share.read("5%", "--low")) == ("5%", 0.05)
     assert (read_share(" 80% "), read_share("0.8")) == (0.8, 0.8)
 
 
@@ -266,10 +271,18 @@ def test_the_words_say_which_way_the_lever_works_and_what_to_beware_of() -> None
     answer = {"found": True, "written": "9", "p": 0.9, "low": 0.6, "high": 0.98, "replications": 10, "share": 0.6}
     falling = {**answer, "rises": False, "monotone": False}
     said = " ".join(solution_sentences({"question": question, "answer": falling}, promise))
-    assert "The largest x" in said
-    assert "as high as was tried" in said
+    assert "The largest x that holds" in said
     assert "Less of it is better" in said
     assert "BEWARE" in said
+    both = {**answer, "written": "0", "rises": True, "monotone": True, "throughout": True}
+    first, *rest = solution_sentences({"question": question, "answer": both}, promise)
+    assert first.startswith("The smallest x that was tried, 0, holds 50 % of 101 calls")
+    assert first.endswith("(now 4); smaller ones were not tried.")
+    assert rest == ["It does so in about nine in ten (60 to 98 %)."]
+    alike = {**both, "rises": None}
+    (first,) = solution_sentences({"question": question, "answer": alike}, promise)
+    assert first.startswith("Every x that was tried, from 0 to 9, holds")
+    assert first.endswith("which way is better does not show.")
     never = {**answer, "found": False, "rises": True, "monotone": True}
     assert "yet not in enough futures" in solution_sentences({"question": question, "answer": never}, promise)[1]
 
@@ -279,9 +292,20 @@ def test_bounds_that_were_not_given_come_nearer_until_they_are_valid(tmp_path: P
     done = solve(
         path, lever="talk.mean", high="45 min", settings=Settings(replications=1), workers=1, out=tmp_path / "out"
     )
-    assert done.about["question"]["low"] == "1200s"  # a duration of 0 is none
+    assert done.about["question"]["low"] == "1s"  # a duration of 0 is none
     assert (done.rises, done.found) == (False, True)
     assert done.table["value"].max() == 2700
+
+
+def test_where_less_is_better_and_all_is_enough_the_largest_is_the_answer(tmp_path: Path) -> None:
+    text = TINY.replace("share: 50%", "share: 1%")
+    done = solve(
+        written(tmp_path, text), lever="talk.mean", low="2 min", high="90 min", settings=Settings(replications=2),
+        workers=1, out=tmp_path / "out",
+    )  # fmt: skip
+    assert done.about["answer"]["throughout"]
+    assert (done.best.value, done.rises) == (5400, False) if done.rises is not None else (120, None)
+    assert done.table["enough"].all()
 
 
 @pytest.mark.parametrize(
@@ -293,7 +317,8 @@ def test_bounds_that_were_not_given_come_nearer_until_they_are_valid(tmp_path: P
         (["--lever", "talk.mean", "--low", "5"], "--low is a duration with its unit, such as '5 min', not '5'"),
         (["--lever", "on_duty", "--low", "5", "--high", "5"], "--low 5 is not below --high 5"),
         (["--lever", "on_duty", "--low", "few"], "--low is a whole number, not 'few'"),
-        (["--lever", "on_duty", "--high", "-1"], "on_duty"),
+        (["--lever", "on_duty", "--high", "-1"], "--high -1: this must be 0 or more"),
+        (["--lever", "on_duty", "--by", "next May"], "--by is a month, written like 2021-12, not 'next May'"),
         (["--lever", "on_duty", "--by", "2021-08"], "holding for 2 months from 2021-08 cannot be seen"),
         (["--lever", "on_duty", "--target", "emails"], "no target for 'emails'"),
     ],

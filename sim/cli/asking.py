@@ -70,9 +70,14 @@ def compare(
     console = results_console()
     console.print(done.about["standing"], markup=False, highlight=False)
     console.print(f"Against {done.baseline}", style="bold", markup=False)
-    console.print(
-        f"{settings.replications} futures of each, {done.about['contacts']:,} callers simulated, seed {seed}."
-    )
+    futures = "one future" if settings.replications == 1 else f"{settings.replications} futures"
+    console.print(f"{futures} of each, {done.about['contacts']:,} callers simulated, seed {seed}.")
+    if done.about["apart"]:
+        console.print("NOT compared fairly with it, as was asked for with --anyway:", style="bold")
+        for line in done.about["apart"]:
+            console.print(f"  {line}", markup=False, highlight=False)
+    if done.about["incidents_left_out"]:
+        console.print("Incidents are left out, as no call hangs on them: 'callsim run' shows them.", markup=False)
     console.print()
     for stream in dict.fromkeys(done.table["stream"]):
         console.print(comparison_tables(done.table, stream, done.baseline, done.horizon))
@@ -181,7 +186,7 @@ def solve(
     from sim.report.solution import solution_sentences, tries_table
     from sim.scenario import load_scenario
     from sim.study import Settings
-    from sim.study.asking.levers import read_share
+    from sim.study.asking.lever import read_share
     from sim.study.asking.solving import SOLVE_REPLICATIONS, solve
 
     try:

@@ -46,22 +46,29 @@ def solution_sentences(about: Mapping[str, Any], target: Target) -> tuple[str, .
             f"The best that was tried, {value}, holds it in {chance}; {by} then has {100 * answer['share']:.1f} % in "
             f"time on average, {short}.",
         )
-    edge = asked["low"] if answer["rises"] else asked["high"]
-    which = "smallest" if answer["rises"] else "largest"
-    sentences = [
-        f"The {which} {lever} that {goal} {wanted} is {value} (now {asked['now']}).",
-        *_set_together(asked),
-        f"It does so in {chance}.",
-    ]
-    if value in (asked["low"], asked["high"]) and value == edge:
-        sentences.append(
-            f"That is as {'low' if answer['rises'] else 'high'} as was tried: the lever may not be needed."
-        )
-    if not answer["rises"]:
+    sentences = [_found(asked, answer, f"{goal} {wanted}"), *_set_together(asked)]
+    if answer["rises"] is not None:
+        sentences.append(f"It does so in {chance}.")
+    if answer["rises"] is False:
         sentences.append("Less of it is better: the values below that were tried are more than enough.")
     if not answer["monotone"]:
         sentences.append("BEWARE: the chance does not move one way all along the values tried; look at the table.")
     return tuple(sentences)
+
+
+def _found(asked: Mapping[str, Any], answer: Mapping[str, Any], does: str) -> str:
+    """Say which value is enough, and where the bounds, and not the search, have found it."""
+    lever, value, now = asked["lever"], answer["written"], f"(now {asked['now']})"
+    if answer["rises"] is None:
+        return (
+            f"Every {lever} that was tried, from {asked['low']} to {asked['high']}, {does} {now}: which way is better "
+            "does not show."
+        )
+    which = "smallest" if answer["rises"] else "largest"
+    if answer.get("throughout"):
+        beyond = "smaller" if answer["rises"] else "larger"
+        return f"The {which} {lever} that was tried, {value}, {does} {now}; {beyond} ones were not tried."
+    return f"The {which} {lever} that {does} is {value} {now}."
 
 
 def _set_together(asked: Mapping[str, Any]) -> tuple[str, ...]:

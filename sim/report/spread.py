@@ -50,6 +50,8 @@ def spread_tables(table: pd.DataFrame) -> Group:
         shown.add_column("of the variance", justify="right")
         shown.add_column("95 % interval", justify="right")
         for row in records:
+            if row["source"] == "parameters" and row["low"] == row["high"] == 0:
+                continue  # nobody asked: see below
             shown.add_row(SPOKEN[row["source"]], *_share(row))
         parts.append(shown)
     unknown = table.loc[table["source"] == "parameters", "share"]

@@ -40,7 +40,7 @@ class Comparison:
         Name of the baseline.
     table : pandas.DataFrame
         As ``compare.csv``: columns stream, scenario, sha256, rank and those of `sim.projection.DIFFERENCE_COLUMNS`.
-        The best first; a scenario shares the rank of the one before it if chance may be all that separates them.
+        The best first; a scenario shares the rank of the first that has it if chance may be all that separates them.
     about : dict
         As ``manifest.json``.
     horizon : int, optional
@@ -118,7 +118,8 @@ def compare(
         about = crew.about("compare", [base, *others])
         _draw(results.figures, base, table, streams, about["standing"])
         about |= {"replications": settings.replications, "baseline": base.path, "anyway": anyway}
-        about |= {"over_baseline": over_baseline}
+        about |= {"over_baseline": over_baseline, "apart": _differing(base, others)}
+        about |= {"incidents_left_out": any(one.scenario.incidents is not None for one in (base, *others))}
         results.finish(about)
     horizons = {len(months.intersection(of.counted_months)) for of in futures.values()}
     horizon = horizons.pop() if len(horizons) == 1 else None
@@ -149,27 +150,30 @@ def _path(given: ScenarioGiven) -> str | os.PathLike[str]:
 
 def _streams(base: Loaded, others: Sequence[Loaded], anyway: bool) -> tuple[str, ...]:
     """Names of the streams whose targets are compared."""
-    if not anyway:
-        found = [f"{one.path}: {what}" for one in others for what in _apart(base, one)]
-        if found:
-            listed = "\n".join(f"  {line}" for line in found)
-            raise UsageError(
-                f"these cannot be compared fairly with {base.path}:\n{listed}\nwith --anyway, each is judged by its "
-                "own target, over the months that all have"
-            )
+    if not anyway and (found := _differing(base, others)):
+        listed = "\n".join(f"  {line}" for line in found)
+        raise UsageError(
+            f"these cannot be compared fairly with {base.path}:\n{listed}\nwith --anyway, each is judged by its "
+            "own target, over the months that all have"
+        )
     streams = tuple(s for s in base.scenario.targets if all(s in other.scenario.targets for other in others))
     if not streams:
         raise UsageError("no stream has a target in all of these scenarios")
     return streams
 
 
+def _differing(base: Loaded, others: Sequence[Loaded]) -> list[str]:
+    """List why scenarios cannot be compared fairly with the baseline."""
+    return [f"{one.path}: {what}" for one in others for what in _apart(base, one)]
+
+
 def _apart(base: Loaded, other: Loaded) -> Iterator[str]:
     """Say why two scenarios cannot be compared fairly."""
     a, b = base.scenario, other.scenario
-    for name in ("start", "plan_start", "end"):
+    for name in ("start", "plan_start", "end", "calls_from"):
         before, after = getattr(a.period, name), getattr(b.period, name)
         if before != after:
-            yield f"period.{name} is {_shown(after)}, not {_shown(before)}"
+            yield _unlike(f"period.{name}", after, before)
     for stream in dict.fromkeys((*a.targets, *b.targets)):
         if stream not in a.targets or stream not in b.targets:
             yield f"{'no' if stream in a.targets else 'a'} target for '{stream}'"
@@ -177,13 +181,15 @@ def _apart(base: Loaded, other: Loaded) -> Iterator[str]:
         before, after = a.targets[stream].model_dump(mode="json"), b.targets[stream].model_dump(mode="json")
         for key, value in before.items():
             if after[key] != value:
-                yield f"targets.{stream}.{key} is {_shown(after[key])}, not {_shown(value)}"
+                yield _unlike(f"targets.{stream}.{key}", after[key], value)
     if a.short_abandon != b.short_abandon:
         yield f"short_abandon is {b.short_abandon:g} s, not {a.short_abandon:g} s"
 
 
-def _shown(value: object) -> str:
-    return "not given" if value is None else str(value)
+def _unlike(key: str, value: object, base: object) -> str:
+    if base is None:
+        return f"{key} is {value}, and is not given there"
+    return f"{key} is not given, and is {base} there" if value is None else f"{key} is {value}, not {base}"
 
 
 def _labels(scenarios: Sequence[Loaded]) -> list[str]:
@@ -221,11 +227,11 @@ def _table(
             label: (futures[one.sha256], one.scenario.targets[stream])
             for label, one in zip(labels[1:], others, strict=True)
         }
-        rank, before = 1, None
+        rank, leader = 1, None
         for place, (label, differences) in enumerate(sorted(found.items(), key=lambda item: _worth(item[1])), start=1):
-            if before is not None and told_apart(of[before][0], of[label][0], stream, (of[before][1], of[label][1])):
-                rank = place
-            before = label
+            pair = None if leader is None else (of[leader], of[label])
+            if pair is None or told_apart(pair[0][0], pair[1][0], stream, (pair[0][1], pair[1][1])):
+                rank, leader = place, label
             about = {"stream": stream, "scenario": label, "sha256": sha256[label], "rank": rank}
             rows += [{**about, **asdict(difference)} for difference in differences]
     return pd.DataFrame(rows, columns=["stream", "scenario", "sha256", "rank", *DIFFERENCE_COLUMNS])

@@ -142,7 +142,7 @@ def explain(
 
 def _check_effort(minutes: float | None, replications: int | None, pairs: int) -> None:
     if pairs and not LEAST_PAIRS <= pairs <= 1_000_000:
-        raise UsageError(f"the spread needs from {LEAST_PAIRS} to 1,000,000 futures of each kind, or 0: not {pairs}")
+        raise UsageError(f"--pairs is from {LEAST_PAIRS} to 1,000,000 futures of each kind, or 0, not {pairs}")
     if minutes is not None and replications is not None:
         raise UsageError("give --minutes or --replications, not both")
     if minutes is not None and not 0 <= minutes <= 100_000:

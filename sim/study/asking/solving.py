@@ -8,6 +8,7 @@ search halves the range between a value that is not enough and one that is; whet
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import UsageError
 from sim.scenario import Loaded, load_scenario
-from sim.study.asking.levers import Lever, find_lever
+from sim.study.asking.bounds import values_to_try
+from sim.study.asking.lever import Lever
+from sim.study.asking.levers import find_lever
 from sim.study.files import write_json, write_text
 from sim.study.months import cut_after, whole_months
 from sim.study.settings import Progress, Settings
@@ -78,8 +81,8 @@ class Solution:
         Whether any value that was tried is enough.
     best : Try
         The smallest value that is enough; the largest, if less of it is better; else the one that reaches most.
-    rises : bool
-        Whether more of the lever is better.
+    rises : bool or None
+        Whether more of the lever is better; None: both ends are enough, and which is better does not show.
     monotone : bool
         Whether the chance rises (or falls) all the way over the values tried.
     tries : tuple of Try
@@ -92,7 +95,7 @@ class Solution:
     lever: Lever
     found: bool
     best: Try
-    rises: bool
+    rises: bool | None
     monotone: bool
     tries: tuple[Try, ...]
     about: dict[str, Any]
@@ -164,7 +167,7 @@ def solve(
     def with_value(value: float) -> Loaded:
         return load_scenario(scenario, found.override(value))
 
-    values = _values(found, low, high, with_value)
+    values = values_to_try(found, low, high, with_value)
     of_one = settings.replications * max(3, len(values).bit_length())
     with (
         together(cut_after(loaded, last), of_one, settings, workers, progress) as crew,
@@ -182,7 +185,8 @@ def solve(
         at, rises = search(look, len(values) - 1)
         best = tries[at]
         in_order = tuple(tries[i] for i in sorted(tries))
-        steps = np.diff([one.held for one in in_order]) * (1 if rises else -1)
+        steps = np.diff([one.held for one in in_order]) * (-1 if rises is False else 1)
+        monotone = bool((steps >= 0).all())
         about = crew.about("solve", [loaded])
         about |= {
             "replications": settings.replications,
@@ -190,16 +194,17 @@ def solve(
                          "now": found.written_now, "target": stream, "by": by,
                          "probability": probability, "low": found.written(values[0]),
                          "high": found.written(values[-1])},
-            "answer": {"found": best.enough, **asdict(best), "rises": rises, "monotone": bool((steps >= 0).all())},
+            "answer": {"found": best.enough, **asdict(best), "rises": rises, "monotone": monotone,
+                       "throughout": in_order[0].enough and in_order[-1].enough},
         }  # fmt: skip
-        solution = Solution(folder, found, best.enough, best, rises, bool((steps >= 0).all()), in_order, about)
+        solution = Solution(folder, found, best.enough, best, rises, monotone, in_order, about)
         keep_scenario(folder, loaded)
         write_text(folder / "solve.csv", solution.table.to_csv(index=False, lineterminator="\n"))
         write_json(folder / "manifest.json", about)
     return solution
 
 
-def search(look: Callable[[int], Try], last: int) -> tuple[int, bool]:
+def search(look: Callable[[int], Try], last: int) -> tuple[int, bool | None]:
     """Halve the range between a value that is not enough and one that is.
 
     Parameters
@@ -211,14 +216,15 @@ def search(look: Callable[[int], Try], last: int) -> tuple[int, bool]:
 
     Returns
     -------
-    tuple of int and bool
-        Number of the answer, or of the best where none is enough; and whether more of the lever is better.
+    tuple of int and (bool or None)
+        Number of the answer, or of the best where none is enough; and whether more of the lever is better. None: both
+        ends are enough and alike.
     """
     ends = look(0), look(last)
     rises = _worth(ends[1]) >= _worth(ends[0])
     if ends[0].enough and ends[1].enough:
         look(last // 2)  # for the check
-        return 0, rises
+        return (0 if rises else last), (rises if _worth(ends[1]) != _worth(ends[0]) else None)
     if not ends[0].enough and not ends[1].enough:
         # perhaps the best lies between
         inner = sorted({last // 4, last // 2, 3 * last // 4} - {0, last})
@@ -244,6 +250,8 @@ def _date(loaded: Loaded, target: Target, asked: str | None) -> tuple[str, str]:
     by, counted = asked or target.promised, whole_months(loaded)[1]
     if by is None:
         raise UsageError("no month was promised for this target: give one with --by")
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", by):
+        raise UsageError(f"--by is a month, written like 2021-12, not '{by}'")
     if by not in counted or counted.index(by) + target.hold_months > len(counted):
         last = counted[-target.hold_months] if len(counted) >= target.hold_months else None
         known = f"from {counted[0]} to {last}" if last else "there is none"
@@ -252,33 +260,6 @@ def _date(loaded: Loaded, target: Target, asked: str | None) -> tuple[str, str]:
             f"({known})"
         )
     return by, counted[counted.index(by) + target.hold_months - 1]
-
-
-def _values(
-    lever: Lever, low: str | None, high: str | None, with_value: Callable[[float], Loaded]
-) -> tuple[float, ...]:
-    """List the values to choose from; a bound that was not given comes nearer until it is valid."""
-    ends = []
-    for text, usual, option in zip((low, high), lever.usual, ("--low", "--high"), strict=True):
-        if text is not None:
-            ends.append(lever.read(text, option))
-            with_value(ends[-1])
-            continue
-        while usual != lever.now and not _valid(with_value, usual):
-            usual = lever.nearer(usual)
-        ends.append(usual)
-    if ends[0] >= ends[1]:
-        texts = [lever.written(end) for end in ends]
-        raise UsageError(f"the lever needs room to move: --low {texts[0]} is not below --high {texts[1]}")
-    return lever.grid(*ends)
-
-
-def _valid(with_value: Callable[[float], Loaded], value: float) -> bool:
-    try:
-        with_value(value)
-    except ScenarioError:
-        return False
-    return True
 
 
 def _judge(
