@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files
 _ROOT = Path(__file__).parent.parent
 _LINK = re.compile(r"\]\(((?:\.\./)+[^)#\s]+)((?:#[^)\s]*)?)\)")
 _TAKEN = "files"
+_UNNAMED = 'data-md-component="search" role="dialog"'
 _FETCHED = "https://unpkg.com/iframe-worker/shim"
 
 
@@ -42,12 +43,17 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 def on_post_page(output: str, page: Any, **_: Any) -> str:
     """Search from a file by the script that lies here: the theme would fetch one from the network."""
     here = posixpath.dirname(page.file.dest_uri) or "."
-    return output.replace(_FETCHED, posixpath.relpath("assets/search-from-file.js", here))
+    return _of_the_theme(output, posixpath.relpath("assets/search-from-file.js", here))
 
 
 def on_post_template(output_content: str, **_: Any) -> str:
     """Do so on the page for what is not found, too."""
-    return output_content.replace(_FETCHED, "assets/search-from-file.js")
+    return _of_the_theme(output_content, "assets/search-from-file.js")
+
+
+def _of_the_theme(html: str, script: str) -> str:
+    """Take the search's script from here, and name its dialog for those who do not see it."""
+    return html.replace(_FETCHED, script).replace(_UNNAMED, f'{_UNNAMED} aria-label="Search"')
 
 
 def _outside(page: str, link: str) -> str | None:

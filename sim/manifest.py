@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from sim.checks import Check
+from sim.errors import ScenarioError
 from sim.experiment.drawn import Draws
 from sim.scenario import Loaded
+from sim.scenario.files import shown
+from sim.scenario.inherit import read_with_parents
+from sim.scenario.nodes import Mapping as Tree
+from sim.scenario.nodes import leaves
 
 FORMAT = 1
 UNCALIBRATED = "Not calibrated: assumed values were chosen by hand, and the ranges are those of chance alone."
@@ -22,6 +28,8 @@ LEFT_OUT = (
 # those that can change a figure; the rest only read, draw or write
 _FIGURES = ("callsim", "holidays", "numba", "numpy", "pydantic", "PyYAML", "scipy", "simpy", "tzdata")
 _OTHERS = ("matplotlib", "pandas", "pyarrow")
+_MOST_NAMED = 3
+_WORDS = ("name", "description")  # which change nothing that was fitted
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,13 @@ class Standing:
         Only if no check of the fit said no.
     words : str
         For the first lines of a result, and for every figure.
+    changed : bool
+        Whether files over the fit changed values since.
     """
 
     calibrated: bool
     words: str
+    changed: bool = False
 
     @classmethod
     def of(cls, *scenarios: Loaded, left_out: bool = False) -> Standing:
@@ -55,23 +66,25 @@ class Standing:
         Standing
         """
         each = [cls._of(loaded, left_out) for loaded in scenarios]
-        return min(each, key=lambda one: (one.calibrated, one.words != UNCALIBRATED))
+        return min(each, key=lambda one: (one.calibrated, one.words != UNCALIBRATED, not one.changed))
 
     @classmethod
     def _of(cls, loaded: Loaded, left_out: bool) -> Standing:
         draws = Draws.of(loaded)
         if draws is not None:
-            return cls.of_fit(draws.about)
+            return cls.of_fit(draws.about, changed_since(loaded))
         return cls(False, LEFT_OUT if left_out else UNCALIBRATED)
 
     @classmethod
-    def of_fit(cls, about: Mapping[str, Any]) -> Standing:
+    def of_fit(cls, about: Mapping[str, Any], changed: Sequence[str] = ()) -> Standing:
         """Say how a scenario stands that draws from a fit.
 
         Parameters
         ----------
         about : mapping
             How the fit went: ``passed``, ``failed``, ``rows`` and ``trained_until``.
+        changed : sequence of str
+            Files that changed values since, as `changed_since` gives them.
 
         Returns
         -------
@@ -79,11 +92,64 @@ class Standing:
         """
         rows, until = about.get("rows", "some"), about.get("trained_until", "a day that is not known")
         fitted = f"{rows} rows of history up to {until}"
+        since = f", and changed since by {' and '.join(changed)}" if changed else ""
         if about.get("passed") is True:
             words = "the ranges hold chance, and what those rows leave open of the numbers that nobody knows"
-            return cls(True, f"Calibrated on {fitted}: {words}.")
-        failed = ", ".join(about.get("failed", ())) or "it does not say which"
-        return cls(False, f"NOT to be relied on: it was fitted to {fitted}, and checks of the fit said no ({failed}).")
+            return cls(True, f"Calibrated on {fitted}{since}: {words}.", bool(changed))
+        failed = first_few(about.get("failed", ())) or "it does not say which"
+        words = f"it was fitted to {fitted}{since}, and checks of the fit said no ({failed})"
+        return cls(False, f"NOT to be relied on: {words}.", bool(changed))
+
+
+def first_few(names: Sequence[str]) -> str:
+    """Write a list of names on one line.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Perhaps hundreds.
+
+    Returns
+    -------
+    str
+        All up to three; of more, how many, and the first three.
+    """
+    listed = ", ".join(names[:_MOST_NAMED])
+    if len(names) <= _MOST_NAMED:
+        return listed
+    return f"{len(names):,}: {listed} and {len(names) - _MOST_NAMED:,} more"
+
+
+def changed_since(loaded: Loaded) -> tuple[str, ...]:
+    """Find the files that lie over a fit and change values of it.
+
+    Parameters
+    ----------
+    loaded : sim.scenario.Loaded
+        Which draws from a fit.
+
+    Returns
+    -------
+    tuple of str
+        Names of files that extend the one with the posterior, and have other values than names in force, in the
+        order of the values. None for lines that `callsim compare --over-baseline` laid over it: they are the question.
+    """
+    entry = loaded.tree.entries.get("posterior")
+    if entry is None or entry.node.where.file == shown(loaded.path):
+        return ()
+    try:
+        own, fitted = (read_with_parents(path, []) for path in (loaded.path, entry.node.where.file))
+    except ScenarioError:  # the files are gone since: nothing is known of them
+        return ()
+    if "posterior" not in own.entries:
+        return ()
+    over = _files(own) - _files(fitted)
+    origins = [row.origin.rpartition(":")[0] for row in loaded.sources() if row.path not in _WORDS]
+    return tuple(dict.fromkeys(Path(file).name for file in origins if file in over))
+
+
+def _files(tree: Tree) -> set[str]:
+    return {leaf.where.file for _, leaf in leaves(tree, ())}
 
 
 def versions() -> dict[str, str]:

@@ -27,7 +27,7 @@ CAUSES = """\
 without:
   slow: {streams: {calls: {handle: {talk: {mean: 30 min}}}}}
   few: {groups: {handlers: {on_duty: 2}}}
-  idle: {streams: {calls: {factors: {same: 1.0}}}}
+  idle: {streams: {calls: {patience: {mean: [10 min, {from: 2021-07-01, value: 10 min}]}}}}
 """
 SHORT = TINY.replace("end: 2021-08-31", "end: 2021-07-31").replace(
     "promised: 2021-07, hold_months: 2", "hold_months: 1"

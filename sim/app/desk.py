@@ -236,7 +236,7 @@ class Desk:
         pairs = min(counts)
         if changed is not None and pairs > (shown.apart.count if shown.apart else 0):
             both = (baseline.loaded, changed.loaded), (baseline.first(pairs), changed.first(pairs))
-            shown = replace(shown, apart=await draw(apart, *both, shown.stream))
+            shown = replace(shown, apart=await draw(apart, *both, shown.stream, calibrated=calibrated))
         if shown is not self.shown:
             self._show(shown)
 

@@ -151,17 +151,18 @@ def answer(shown: Shown) -> TagList:
 
     if shown.error:
         return ui.TagList(ui.tags.div(shown.error, {"class": "wrong", "role": "alert"}))
-    parts = []
-    if shown.changes:
-        parts.append((CHANGED, shown.changed))
-    parts.append((AS_IT_IS, shown.baseline))
+    before, after = (None if fan is None else fan.answer for fan in (shown.baseline, shown.changed))
+    if shown.apart is not None:
+        before, after = shown.apart.answers  # over the futures that both have
+    parts = [(CHANGED, after)] if shown.changes else []
+    parts.append((AS_IT_IS, before))
     written = [
         ui.tags.p(
             ui.tags.span(f"{name}: ", {"class": "which"}),
-            "being simulated …" if fan is None else fan.answer,
+            "being simulated …" if said is None else said,
             {"class": "first"} if at == 0 else None,
         )
-        for at, (name, fan) in enumerate(parts)
+        for at, (name, said) in enumerate(parts)
     ]
     if shown.apart is not None:
         pairs = ui.tags.span(f"The difference, in {shown.apart.count} pairs of futures: ", {"class": "which"})

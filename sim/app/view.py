@@ -16,6 +16,8 @@ from sim.scenario import Loaded
 if TYPE_CHECKING:
     from sim.measures import Figures
 
+_MOST_DIGITS = 3  # after the point
+
 
 @dataclass(frozen=True)
 class Fan:
@@ -94,6 +96,9 @@ class Apart:
     ----------
     count : int
         Pairs of futures.
+    answers : tuple of str
+        The scenario as it is, and with the changes, each in a sentence over these futures alone: two chances that are
+        read one above the other are of as many futures.
     sentences : tuple of str
         The difference in the month promised, and in the chance to hold by then.
     months : dict of str to str
@@ -101,12 +106,17 @@ class Apart:
     """
 
     count: int
+    answers: tuple[str, str]
     sentences: tuple[str, ...]
     months: dict[str, str]
 
 
 def apart(
-    sides: tuple[Loaded, Loaded], figures: tuple[Mapping[int, Figures], Mapping[int, Figures]], stream: str
+    sides: tuple[Loaded, Loaded],
+    figures: tuple[Mapping[int, Figures], Mapping[int, Figures]],
+    stream: str,
+    *,
+    calibrated: bool,
 ) -> Apart:
     """Hold two scenarios against each other.
 
@@ -118,6 +128,8 @@ def apart(
         Of both, of the same replications.
     stream : str
         Whose target.
+    calibrated : bool
+        As `sim.manifest.Standing` says it.
 
     Returns
     -------
@@ -126,7 +138,7 @@ def apart(
     both = []
     for loaded, of in zip(sides, figures, strict=True):
         period = loaded.scenario.period
-        both.append(Futures.from_figures(of, Calendar(period.start, period.end), period.plan_start))
+        both.append(Futures.from_figures(of, Calendar(period.start, period.end), period.plan_start or period.start))
     targets = (sides[0].scenario.targets[stream], sides[1].scenario.targets[stream])
     rows = compare_target(both[0], both[1], stream, targets)
     counted = both[0].counted_months
@@ -134,37 +146,57 @@ def apart(
     promised = targets[1].promised
     shown = promised if promised in shares else list(shares)[-1]
     said = [_share(shares[shown]), *(_chance(row) for row in rows if row.measure == "p_held_by_promised")]
-    return Apart(len(figures[0]), tuple(said), {month: _points(row) for month, row in shares.items()})
+    before, after = (
+        sentence(reached(of, {stream: target})[stream], stream_spoken(stream), calibrated=calibrated)
+        for of, target in zip(both, targets, strict=True)
+    )
+    return Apart(len(figures[0]), (before, after), tuple(said), {month: _points(row) for month, row in shares.items()})
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int = 1) -> str:
     """Write a share in per cent.
 
     Parameters
     ----------
     share : float
         Nan where nothing is known.
+    digits : int
+        After the point.
 
     Returns
     -------
     str
-        With one digit after the point.
     """
-    return "–" if isnan(share) else f"{100 * share:.1f}"
+    return "–" if isnan(share) else f"{100 * share:.{digits}f}"
 
 
-def _points(row: Difference) -> str:
+def _points(row: Difference, digits: int = 1) -> str:
     if isnan(row.difference):
         return "–"
-    interval = "" if isnan(row.low) else f" ({signed(100 * row.low)} to {signed(100 * row.high)})"
-    return f"{signed(100 * row.difference)}{interval}"
+    low, high = (signed(100 * end, digits) for end in (row.low, row.high))
+    return f"{signed(100 * row.difference, digits)}{'' if isnan(row.low) else f' ({low} to {high})'}"
 
 
 def _share(row: Difference) -> str:
+    digits = _digits(100 * row.baseline, 100 * row.value, 100 * row.difference)
     return (
-        f"Answered in time in {month_spoken(row.month)}: {percent(row.baseline)} % as it is, {percent(row.value)} % "
-        f"with your changes; a difference of {_points(row)} points."
+        f"Answered in time in {month_spoken(row.month)}: {percent(row.baseline, digits)} % as it is, "
+        f"{percent(row.value, digits)} % with your changes; a difference of {_points(row, digits)} points."
     )
+
+
+def _digits(before: float, after: float, difference: float) -> int:
+    """Choose the digits after the point with which two figures and their difference agree; one, unless more are needed.
+
+    Where no number of digits makes them agree, as when futures without calls count in one and not the other, it is one.
+    """
+    if isnan(difference):
+        return 1
+    for digits in range(1, _MOST_DIGITS + 1):
+        apart = round(after, digits) - round(before, digits)
+        if abs(apart - round(difference, digits)) < 0.5 * 10**-digits:
+            return digits
+    return 1
 
 
 def _chance(row: Difference) -> str:

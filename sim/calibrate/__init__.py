@@ -7,7 +7,7 @@ from sim.calibrate.fitting import Fit, coordinates, learn
 from sim.calibrate.hindsight import days_between, foretell, known_at, part_of, summary
 from sim.calibrate.holdout import erlang_forecasts, score_rows, volumes_spoken, with_volumes
 from sim.calibrate.posterior import Posterior, sample
-from sim.calibrate.rows import Row, evidence, outcomes, published, rows_of, spoken_value
+from sim.calibrate.rows import Row, evidence, outcomes, published, rows_of, spoken_value, with_calls
 from sim.calibrate.tables import drawn_values, parameter_table, row_table
 from sim.calibrate.wave import Kept, Simulated, simulate_settings, values_of
 
@@ -43,5 +43,6 @@ __all__ = [
     "summary",
     "values_of",
     "volumes_spoken",
+    "with_calls",
     "with_volumes",
 ]

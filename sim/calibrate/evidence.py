@@ -25,7 +25,11 @@ class Evidence:
     bound : numpy.ndarray of int, shape (rows,)
         0: it is the value; 1: it is more than this; -1: it is less.
     sd : numpy.ndarray, shape (rows,)
-        Of observation error and discrepancy together.
+        Of observation error and discrepancy together, of one row by itself.
+    discrepancy : numpy.ndarray, shape (rows,)
+        The model's part of it.
+    month : numpy.ndarray of int, shape (rows,)
+        Rows with one number have one discrepancy among them, as `sim.calibrate.month.months` gives them.
     outcome : numpy.ndarray of int, shape (readings, rows)
         Which outcome each row is held against, under each reading.
     readings : tuple of tuple of (str, str)
@@ -36,14 +40,27 @@ class Evidence:
     value: np.ndarray
     bound: np.ndarray
     sd: np.ndarray
+    discrepancy: np.ndarray
+    month: np.ndarray
     outcome: np.ndarray
     readings: tuple[tuple[tuple[str, str], ...], ...]
+
+    @property
+    def repeated(self) -> np.ndarray:
+        """What is added to the variance of rows that have one discrepancy among them; shape (rows,).
+
+        The mean of n rows with variance n discrepancy ** 2 + error ** 2 has variance discrepancy ** 2 + error ** 2 / n:
+        errors of what was published average away, and what the model gets wrong does not.
+        """
+        return (np.bincount(self.month)[self.month] - 1) * self.discrepancy**2
 
     def log_likelihood(self, means: np.ndarray, covariance: np.ndarray) -> np.ndarray:
         """Weigh settings by what history says, under each reading.
 
         Values are normal around what the emulator expects, with its own covariance added to theirs. A bound counts by
-        the probability to lie on its side, as if independent of the others.
+        the probability to lie on its side, as if independent of the others. A discrepancy that n rows have among them
+        counts n times in the variance of each (`repeated`), so that a month told by its days is as sure as one told by
+        itself, but for the errors of what was published.
 
         Parameters
         ----------
@@ -60,15 +77,15 @@ class Evidence:
         from scipy.special import log_ndtr
 
         found = np.zeros((len(self.readings), len(means)))
-        exact, bounded = self.bound == 0, self.bound != 0
+        exact, bounded, repeated = self.bound == 0, self.bound != 0, self.repeated
         for reading, outcome in enumerate(self.outcome):
             if exact.any():
                 which = outcome[exact]
-                whole = covariance[np.ix_(which, which)] + np.diag(self.sd[exact] ** 2)
+                whole = covariance[np.ix_(which, which)] + np.diag(self.sd[exact] ** 2 + repeated[exact])
                 factor = np.linalg.cholesky(whole)
                 off = solve_triangular(factor, (means[:, which] - self.value[exact]).T, lower=True)
                 found[reading] -= (off**2).sum(axis=0) / 2 + np.log(np.diag(factor)).sum()
             for row in np.flatnonzero(bounded):
-                sd = np.sqrt(self.sd[row] ** 2 + covariance[outcome[row], outcome[row]])
+                sd = np.sqrt(self.sd[row] ** 2 + repeated[row] + covariance[outcome[row], outcome[row]])
                 found[reading] += log_ndtr(self.bound[row] * (means[:, outcome[row]] - self.value[row]) / sd)
         return found

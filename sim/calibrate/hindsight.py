@@ -49,6 +49,8 @@ def part_of(evidence: Evidence, which: np.ndarray) -> Evidence:
         value=evidence.value[which],
         bound=evidence.bound[which],
         sd=evidence.sd[which],
+        discrepancy=evidence.discrepancy[which],
+        month=evidence.month[which],
         outcome=evidence.outcome[:, which],
     )
 

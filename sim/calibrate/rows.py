@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.calendar import INTERVAL_S
 from sim.calibrate.evidence import Evidence
+from sim.calibrate.month import months
 from sim.clock import comes_twice
 from sim.engine import CallLog
 from sim.history import Observation
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 DENOMINATORS = ("offered", "answered", "offered_less_short_abandons")
 _COUNTS = ("attempts", "offered", "answered", "abandoned", "overflowed", "lost")
 _WAITS = {"mean_wait": "mean_wait_s", "median_wait": "median_wait_s", "p90_wait": "p90_wait_s"}
+_FEW = 5.0  # calls in a share, or outside it
 _LOG_ODDS_A_SHARE, _LOGS_A_SHARE = 4.0, 2.0  # d logit(p) / dp at one half; and the same share of a count, twice
 
 
@@ -51,6 +55,8 @@ class Row:
         Those it may mean, of a share; one nothing otherwise.
     start_s, end_s : float
         Elapsed seconds.
+    calls : float
+        Contacts that the scenario expects in it.
     """
 
     observation: Observation
@@ -60,12 +66,15 @@ class Row:
     denominators: tuple[str, ...]
     start_s: float
     end_s: float
+    calls: float = inf
 
     @property
     def label(self) -> str:
         """For people."""
         seen = self.observation
-        if seen.start.day == 1 and (seen.end + timedelta(days=1)).day == 1:
+        if seen.from_time is not None:
+            days = seen.spoken_period()
+        elif seen.start.day == 1 and (seen.end + timedelta(days=1)).day == 1:
             first, last = f"{seen.start:%Y-%m}", f"{seen.end:%Y-%m}"
             days = first if first == last else f"{first} to {last}"
         else:
@@ -76,6 +85,12 @@ class Row:
     def is_share(self) -> bool:
         """Whether the figure is a share."""
         return self.figure in ("share", "abandonment")
+
+    @property
+    def few(self) -> bool:
+        """Whether it is a share of so few calls that half a call more or less, as in `outcomes`, can be seen."""
+        value = self.observation.value
+        return self.is_share and min(value, 1 - value) * self.calls < _FEW
 
 
 def rows_of(
@@ -140,6 +155,26 @@ def _figure(seen: Observation) -> str | None:
     return seen.measure if seen.measure in _COUNTS else _WAITS.get(seen.measure)
 
 
+def with_calls(rows: Sequence[Row], expected: Sequence[np.ndarray]) -> tuple[Row, ...]:
+    """Note with each row how many contacts are expected in it.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        As found.
+    expected : sequence of numpy.ndarray, shape (quarter-hours,)
+        Contacts by quarter-hour, of each stream by number.
+
+    Returns
+    -------
+    tuple of Row
+    """
+    spans = (slice(round(row.start_s / INTERVAL_S), round(row.end_s / INTERVAL_S)) for row in rows)
+    return tuple(
+        replace(row, calls=float(expected[row.stream][span].sum())) for row, span in zip(rows, spans, strict=True)
+    )
+
+
 def outcomes(log: CallLog, rows: Sequence[Row]) -> np.ndarray:
     """Say what a simulation has in the place of each row.
 
@@ -191,11 +226,14 @@ def published(row: Row) -> float:
     Returns
     -------
     float
-        Log odds within those of 1 and 999 in a thousand, or a log.
+        Log odds within those of 1 and 999 in a thousand, or a log. Of a share of `few` calls they have half a call
+        added to either side, as those of a simulation have: 0 of 50 calls is the same in both.
     """
     value = row.observation.value
     if not row.is_share:
         return _log(value)
+    if row.few:
+        return _log_odds(value * row.calls, row.calls)
     value = min(max(value, 0.001), 0.999)
     return float(np.log(value / (1 - value)))
 
@@ -214,7 +252,12 @@ def spoken_value(row: Row, value: float) -> float:
     -------
     float
     """
-    return float(1 / (1 + np.exp(-value))) if row.is_share else float(np.exp(value) - 0.5)
+    if not row.is_share:
+        return float(np.exp(value) - 0.5)
+    share = float(1 / (1 + np.exp(-value)))
+    if row.few and row.calls > 0:
+        return min(max((share * (row.calls + 1) - 0.5) / row.calls, 0.0), 1.0)
+    return share
 
 
 def evidence(rows: Sequence[Row], calibration: Calibration) -> Evidence:
@@ -247,6 +290,8 @@ def evidence(rows: Sequence[Row], calibration: Calibration) -> Evidence:
         value=np.array([published(row) for row in rows]),
         bound=np.array([sides[row.observation.relation[0]] for row in rows]),
         sd=np.array([_sd(row, calibration) for row in rows]),
+        discrepancy=np.array([calibration.discrepancy * _scale(row) for row in rows]),
+        month=months(rows),
         outcome=np.array(outcome, np.int64).reshape(len(readings), len(rows)),
         readings=readings,
     )
@@ -255,4 +300,8 @@ def evidence(rows: Sequence[Row], calibration: Calibration) -> Evidence:
 def _sd(row: Row, calibration: Calibration) -> float:
     error = calibration.doubtful_error if row.observation.doubtful else calibration.observation_error
     whole = float(np.hypot(error, calibration.discrepancy))
-    return whole * (_LOG_ODDS_A_SHARE if row.is_share else _LOGS_A_SHARE)
+    return whole * _scale(row)
+
+
+def _scale(row: Row) -> float:
+    return _LOG_ODDS_A_SHARE if row.is_share else _LOGS_A_SHARE

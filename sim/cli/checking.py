@@ -48,7 +48,7 @@ def crosscheck(
         console.print(verdict(done.checks, LEVEL), style="bold", markup=False, highlight=False)
         for stream in dict.fromkeys(done.gaps["stream"]):
             console.print()
-            for sentence in gap_sentences(done.gaps, done.week, stream):
+            for sentence in gap_sentences(done.gaps, done.week, stream, futures=done.about["futures"]):
                 console.print(sentence, markup=False, highlight=False)
         console.print()
         console.print(agreement_table(done.table))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +34,7 @@ WEEK_COLUMNS = (
     "group", "stream", "within_s", "hour", "contacts_an_hour", "handlers", "erlang_c", "erlang_a", "engine_same_load",
     "scenario_one_priority", "scenario", "scenario_error",
 )  # fmt: skip
-_ERRORS, _ERRORS_OF_AN_HOUR = 3.0, 5.0  # an hour is the largest of 168
+_ERRORS, _ERRORS_OF_AN_HOUR, _FUTURES = 3.0, 5.0, 20  # an hour is the largest of 168
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Found:
     kinds: Simulated
 
 
-def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False) -> bool:
+def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False, futures: int = _FUTURES) -> bool:
     """Say whether a difference is more than chance makes.
 
     Parameters
@@ -64,14 +65,25 @@ def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False) 
         In one unit; an error of 0 is that of a formula.
     of_an_hour : bool
         Whether it is the largest of the hours of a week.
+    futures : int
+        From which the error is; at least 2.
 
     Returns
     -------
     bool
-        Beyond three standard errors, or five of the largest hour: with the errors of 20 futures, chance alone does
-        either in about one table of a hundred (Student's distribution with 19 degrees of freedom; Bonferroni).
+        Beyond three standard errors from 20 futures, or five of the largest hour, and beyond as many more from fewer
+        as chance exceeds as seldom (Student's distribution with one degree of freedom less than futures; of 2, 86 and
+        8,008): chance alone does either in about one table of a hundred (Bonferroni).
     """
-    return abs(difference) > (_ERRORS_OF_AN_HOUR if of_an_hour else _ERRORS) * error
+    return abs(difference) > _quantile(_ERRORS_OF_AN_HOUR if of_an_hour else _ERRORS, futures) * error
+
+
+@lru_cache(maxsize=64)
+def _quantile(errors: float, futures: int) -> float:
+    """Give the number of standard errors that chance exceeds as seldom as that many of 20 futures."""
+    from scipy.special import stdtr, stdtrit
+
+    return -float(stdtrit(futures - 1, stdtr(_FUTURES - 1, -errors)))
 
 
 def changing_table(found: Sequence[Found]) -> pd.DataFrame:
@@ -101,7 +113,8 @@ def changing_table(found: Sequence[Found]) -> pd.DataFrame:
             known = np.isfinite(gap)
             over, under = int(np.nanargmax(gap)), int(np.nanargmin(gap))
             rows.append((
-                pool.group, stream, within, method, _mean(levels, weight), shares.mean(), _error(shares),
+                pool.group, stream, within, method, _mean(levels, weight), shares.mean(),
+                _error(shares, of.alike.offered[:, at]),
                 float(np.average(np.abs(gap[known]), weights=hours[known])),
                 hour_name(over), float(gap[over]), hour_name(under), float(gap[under]),
             ))  # fmt: skip
@@ -122,7 +135,8 @@ def gap_table(found: Sequence[Found], week: Week) -> pd.DataFrame:
     -------
     pandas.DataFrame
         With `GAP_COLUMNS`: of each stream with a target the share of the week in each step, and what the step adds to
-        the one before; the steps after Erlang C are `CAUSES`. Standard errors are from replications; 0 of formulas.
+        the one before; the steps after Erlang C are `CAUSES`. Standard errors are from replications, and where all of
+        these say the same those of one contact; 0 of formulas.
     """
     import pandas as pd
 
@@ -133,13 +147,16 @@ def gap_table(found: Sequence[Found], week: Week) -> pd.DataFrame:
         )
         alike, kinds = of.alike.shares(at), of.kinds.shares(at)
         levelled, as_is = week.share(stream, LEVELLED), week.share(stream, AS_IS)
+        here = week.streams.index(stream)
+        of_alike, of_kinds = _error(alike, of.alike.offered[:, at]), _error(kinds, of.kinds.offered[:, at])
+        of_levelled = _error(levelled, week.offered[LEVELLED][:, here])
         steps = (
             ("Erlang C", constant, 0.0, 0.0),
             (CAUSES[0], hanging_up, 0.0, 0.0),
-            (CAUSES[1], alike.mean(), _error(alike), _error(alike)),
-            (CAUSES[2], kinds.mean(), _error(kinds), _error(kinds - alike)),
-            (CAUSES[3], levelled.mean(), _error(levelled), float(np.hypot(_error(kinds), _error(levelled)))),
-            (CAUSES[4], as_is.mean(), _error(as_is), _error(as_is - levelled)),
+            (CAUSES[1], alike.mean(), of_alike, of_alike),
+            (CAUSES[2], kinds.mean(), of_kinds, _error(kinds - alike)),
+            (CAUSES[3], levelled.mean(), of_levelled, float(np.hypot(of_kinds, of_levelled))),
+            (CAUSES[4], as_is.mean(), _error(as_is, week.offered[AS_IS][:, here]), _error(as_is - levelled)),
         )
         before = 0.0
         for step, share, error, adds_error in steps:
@@ -203,11 +220,15 @@ def _simulated_hourly(simulated: Simulated, stream: int) -> np.ndarray:
 
 
 def _errors_by_hour(in_time: np.ndarray, offered: np.ndarray) -> np.ndarray:
-    """Standard errors of ratios of sums over replications (Cochran 1977, eq. 2.46); shape (hours of the week,)."""
+    """Standard errors of ratios of sums over replications (Cochran 1977, eq. 2.46); shape (hours of the week,).
+
+    Where all replications say the same, that is no certainty: the error is then that of one contact in all.
+    """
     part, whole = (np.array([by_hour(one) for one in of]) for of in (in_time, offered))
     off = part - _divide(part.sum(axis=0), whole.sum(axis=0)) * whole
     n = len(part)
-    return _divide(np.sqrt((off**2).sum(axis=0) * n / (n - 1)), whole.sum(axis=0))
+    spread = np.sqrt((off**2).sum(axis=0) * n / (n - 1))
+    return _divide(np.where(spread > 0, spread, 1.0), whole.sum(axis=0))
 
 
 def _mean(levels: np.ndarray, weight: np.ndarray) -> float:
@@ -223,5 +244,7 @@ def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 
-def _error(values: np.ndarray) -> float:
-    return float(np.std(values, ddof=1)) / len(values) ** 0.5
+def _error(values: np.ndarray, contacts: np.ndarray | None = None) -> float:
+    """Standard error of a mean over replications; of shares of contacts, where all are the same, one contact's."""
+    found = float(np.std(values, ddof=1)) / len(values) ** 0.5
+    return found if found > 0 or contacts is None else 1 / float(contacts.sum())

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import inf
 
 import numpy as np
 
-from sim.calendar import INTERVAL_S, INTERVALS_A_DAY, Calendar
+from sim.calendar import INTERVAL_S
 from sim.crosscheck.pool import QUARTERS, Kind, Pool
+from sim.crosscheck.typical import quarter_of_week, typical
 from sim.engine import CallLog, Contacts, Outcome, Routing, Staffing, simulate
 from sim.experiment import Centre, arrays
 from sim.roster import without_idle_reserve
@@ -33,8 +35,10 @@ class Week:
         Names, in the engine's order.
     within_s : dict of str to float
         Threshold of each stream that has a target, on the force's clock.
+    left_out : tuple of datetime.date
+        Bank holidays and special days that lie in it and are not in the sums, in order.
     times : numpy.ndarray, shape (QUARTERS,)
-        How often each quarter-hour of the week comes.
+        How often each quarter-hour of the week comes on the other days.
     offered, in_time : dict of str to numpy.ndarray, shape (futures, streams, QUARTERS)
         Attempts that got in, and those answered in time, `AS_IS` and `LEVELLED`.
     expected : numpy.ndarray, shape (streams, QUARTERS)
@@ -50,6 +54,7 @@ class Week:
     streams: tuple[str, ...]
     groups: tuple[str, ...]
     within_s: dict[str, float]
+    left_out: tuple[date, ...]
     times: np.ndarray
     offered: dict[str, np.ndarray]
     in_time: dict[str, np.ndarray]
@@ -74,22 +79,6 @@ class Week:
         """
         at = self.streams.index(stream)
         return self.in_time[how][:, at].sum(axis=-1) / self.offered[how][:, at].sum(axis=-1)
-
-
-def quarter_of_week(calendar: Calendar) -> np.ndarray:
-    """Number of the quarter-hour of the week that each interval lies in.
-
-    Parameters
-    ----------
-    calendar : Calendar
-        The period.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (n_intervals,)
-        From 0, Monday 00:00 by the clock on the wall.
-    """
-    return calendar.weekday[calendar.interval_day] * INTERVALS_A_DAY + calendar.interval_quarter
 
 
 def level(staffing: Staffing, routing: Routing) -> tuple[Staffing, Routing]:
@@ -144,7 +133,8 @@ def simulate_week(
         if rule.within_s is not None
     }
     limits_s = np.array([within.get(name, inf) for name in names])
-    times = np.bincount(quarter[span], minlength=QUARTERS)
+    kept, left_out = typical(centre, span, quarter)
+    times = np.bincount(quarter[kept], minlength=QUARTERS)
     counts = {how: np.zeros((2, replications, len(names), QUARTERS)) for how in (AS_IS, LEVELLED)}
     heads, expected = np.zeros((len(groups), QUARTERS)), np.zeros((len(names), QUARTERS))
     samples: list[dict[str, Kind]] = []
@@ -153,22 +143,23 @@ def simulate_week(
         if number % 5 == 0:
             tell(f"(v) the scenario: future {number + 1} of {replications}")
         future = centre.in_future(seed, number)
-        expected += [np.bincount(quarter[span], weights=d.expected[span], minlength=QUARTERS) for d in future.demands]
+        expected += [np.bincount(quarter[kept], weights=d.expected[kept], minlength=QUARTERS) for d in future.demands]
         contacts, staffing, routing = arrays(future, seed, number)
         callers += len(contacts)
         log = simulate(contacts, without_idle_reserve(staffing, routing, future.scenario, future.calendar), routing)
-        counts[AS_IS][:, number] = _count(log, quarter, span, limits_s)
+        counts[AS_IS][:, number] = _count(log, quarter, kept, limits_s)
         if len(samples) < _SAMPLED:
-            samples.append(_kinds(log, contacts, staffing, span, names))
+            samples.append(_kinds(log, contacts, staffing, kept, names))
         log = simulate(contacts, *level(staffing, routing))
-        counts[LEVELLED][:, number] = _count(log, quarter, span, limits_s)
-        row = np.searchsorted(staffing.from_s, np.arange(span.start, span.stop) * INTERVAL_S, side="right") - 1
+        counts[LEVELLED][:, number] = _count(log, quarter, kept, limits_s)
+        row = np.searchsorted(staffing.from_s, np.flatnonzero(kept) * INTERVAL_S, side="right") - 1
         for group in range(len(groups)):
-            heads[group] += np.bincount(quarter[span], weights=staffing.on_duty[row, group], minlength=QUARTERS)
+            heads[group] += np.bincount(quarter[kept], weights=staffing.on_duty[row, group], minlength=QUARTERS)
     return Week(
         streams=names,
         groups=groups,
         within_s=within,
+        left_out=left_out,
         times=times,
         offered={how: count[0] for how, count in counts.items()},
         in_time={how: count[1] for how, count in counts.items()},
@@ -184,10 +175,10 @@ def simulate_week(
     )
 
 
-def _count(log: CallLog, quarter: np.ndarray, span: slice, limits_s: np.ndarray) -> np.ndarray:
+def _count(log: CallLog, quarter: np.ndarray, kept: np.ndarray, limits_s: np.ndarray) -> np.ndarray:
     """Attempts that got in, and those answered in time; shape (2, streams, QUARTERS)."""
     interval = (log.arrival_s // INTERVAL_S).astype(np.int64)
-    here = np.flatnonzero((interval >= span.start) & (interval < span.stop) & (log.outcome != Outcome.LOST))
+    here = np.flatnonzero(_arrived_in(kept, interval) & (log.outcome != Outcome.LOST))
     stream = log.stream[here]
     cell = stream * QUARTERS + quarter[interval[here]]
     well = (log.outcome[here] == Outcome.ANSWERED) & (log.wait_s[here] <= limits_s[stream])
@@ -197,10 +188,10 @@ def _count(log: CallLog, quarter: np.ndarray, span: slice, limits_s: np.ndarray)
 
 
 def _kinds(
-    log: CallLog, contacts: Contacts, staffing: Staffing, span: slice, names: tuple[str, ...]
+    log: CallLog, contacts: Contacts, staffing: Staffing, kept: np.ndarray, names: tuple[str, ...]
 ) -> dict[str, Kind]:
-    """What contacts were like in a stretch of time."""
-    here = (log.arrival_s >= span.start * INTERVAL_S) & (log.arrival_s < span.stop * INTERVAL_S)
+    """What contacts were like in some intervals."""
+    here = _arrived_in(kept, (log.arrival_s // INTERVAL_S).astype(np.int64))
     found = {}
     for number, name in enumerate(names):
         mine = here & (log.stream == number)
@@ -209,6 +200,11 @@ def _kinds(
         took = contacts.handle_s[log.contact[some]] * staffing.pace[row, log.group[some]]
         found[name] = Kind(took, contacts.patience_s[log.contact[mine & (log.attempt == 1)]])
     return found
+
+
+def _arrived_in(kept: np.ndarray, interval: np.ndarray) -> np.ndarray:
+    """Say of each attempt whether it came in one of some intervals; redials may come after the last of all."""
+    return (interval < len(kept)) & kept[np.minimum(interval, len(kept) - 1)]
 
 
 def pools_of(week: Week, centre: Centre) -> list[Pool]:

@@ -1,58 +1,26 @@
 """What rows of one table cannot be beside each other: an error, unless one of them is marked as doubtful.
 
 Rows of a series stand in the order of their dates (or the reverse), since a row that does not has most often day and
-month exchanged. A series whose rows name a clock names it in all of them, and does not change it on the way: both
-clocks side by side are two series. A service level is not a hundredth of the others, as one is that was written as a
-share under the unit per cent. And figures of one stream, period and clock fit: a part is not over its whole, and a
-service level is not below one that is harder to meet.
+month exchanged, and its periods do not end on the day on which the next one starts. A series whose rows name a clock
+names it in all of them, and does not change it on the way: both clocks side by side are two series. No figure is a
+hundredth of the others, or 60 times as large (`sim.history.scale`), and those of one period fit (`sim.history.clash`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
-from math import log
-from statistics import median
 
 from sim.clock import comes_twice
 from sim.errors import Location, Problem
+from sim.history.clash import impossible
 from sim.history.observation import Observation
+from sim.history.scale import hundredths, sixtieths
 
-PARTS = (
-    ("answered", "offered"),
-    ("abandoned", "offered"),
-    ("overflowed", "offered"),
-    ("offered", "attempts"),
-    ("lost", "attempts"),
-    ("redials", "attempts"),
-    ("short_abandoned", "abandoned"),
-)
-_WHOLES = {"offered": 0, "offered_less_short_abandons": 1, "answered": 2}
 _HOURS_FALL = 3600.0
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Two figures that cannot both be true.
-
-    Attributes
-    ----------
-    row, other : Observation
-        The figures; the error stands at the first.
-    what : str
-        Why.
-    """
-
-    row: Observation
-    other: Observation
-    what: str
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether one of the two is marked as doubtful."""
-        return self.row.doubtful or self.other.doubtful
 
 
 def problems_across(
@@ -65,7 +33,7 @@ def problems_across(
     rows : sequence of Observation
         In the file's order.
     place : callable
-        Gives the place of a row's ``period_start``, ``value`` or ``clock``.
+        Gives the place of a row's ``period_start``, ``period_end``, ``value`` or ``clock``.
 
     Yields
     ------
@@ -84,37 +52,17 @@ def problems_across(
             "the two differ by many points: give the rows of each clock in a file of their own, and fit to one of them"
         )
         yield Problem(what, place(row, "clock"), how)
-    for row, usual in hundredths(rows):
-        if not row.doubtful:
-            what = f"{row.measure} of {figure_text(row)}, and others of its series are about {100 * usual:.3g} percent"
-            how = f"a share under the unit percent? write {1e4 * row.value:.6g}; if it is right, begin its note with"
-            yield Problem(what, place(row, "value"), f"{how} 'doubtful'")
+    for row, after in _shared_days(rows):
+        what = f"{row.end} is in this period and in that from {after.start} on line {after.row}"
+        hint = f"period_end is the last day of the period: write {row.end - timedelta(1)}, and so in all of this series"
+        yield Problem(what, place(row, "period_end"), hint)
+    for slip in (*hundredths(rows), *sixtieths(rows)):
+        if slip.wrong and not slip.row.doubtful:
+            yield Problem(slip.what, place(slip.row, "value"), slip.hint)
     for clash in impossible(rows):
-        if not clash.doubtful:
+        if not (clash.doubtful or clash.carried):
             hint = "if one of them may mean something else, begin its note with 'doubtful'"
             yield Problem(clash.what, place(clash.row, "value"), hint)
-
-
-def impossible(rows: Iterable[Observation]) -> Iterator[Clash]:
-    """List pairs of figures of one stream, period and clock that cannot both be true.
-
-    Parameters
-    ----------
-    rows : iterable of Observation
-        Of one table.
-
-    Yields
-    ------
-    Clash
-    """
-    alike: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
-    for row in rows:
-        if row.within_s is not None or any(row.measure in pair for pair in PARTS):
-            alike[row.stream, row.begins, row.ends, row.clock].append(row)
-    for group in alike.values():
-        if len(group) > 1:
-            yield from _parts_over_wholes(group)
-            yield from _levels_reversed(group)
 
 
 def clock_changes(rows: Iterable[Observation]) -> Iterator[tuple[Observation, Observation]]:
@@ -130,10 +78,10 @@ def clock_changes(rows: Iterable[Observation]) -> Iterator[tuple[Observation, Ob
     tuple of Observation
         The first row on the second clock, and the last one on the other before it.
     """
-    figures: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
+    figures: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for row in rows:
         if row.clock and not row.doubtful:
-            figures[row.stream, row.measure, row.denominator].append(row)
+            figures[row.stream, row.measure].append(row)  # what it is a share of often changes with the clock
     for group in figures.values():
         first = group[0].clock
         these, others = ([row for row in group if (row.clock == first) is own] for own in (True, False))
@@ -145,114 +93,6 @@ def clock_changes(rows: Iterable[Observation]) -> Iterator[tuple[Observation, Ob
             until[other] = max(until[other], ends)
         if others and not together:
             yield others[0], max((row for row in these if row.row < others[0].row), key=lambda row: row.row)
-
-
-def hundredths(rows: Iterable[Observation]) -> Iterator[tuple[Observation, float]]:
-    """List service levels that are most likely shares, written under the unit per cent.
-
-    Parameters
-    ----------
-    rows : iterable of Observation
-        Of one table.
-
-    Yields
-    ------
-    row : Observation
-        At most 1 per cent, and as log odds a hundred times of it is nearer to the median of the others.
-    usual : float
-        That median, as a share.
-    """
-    series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
-    for row in rows:
-        if (row.within_s is not None or row.measure == "occupancy") and row.unit == "percent":
-            series[row.stream, row.measure].append(row)
-    for group in series.values():
-        usual = median(row.value for row in group)
-        for row in group:
-            if 0 < row.value <= 0.01 < usual:
-                off, mended = (abs(_log_odds(value) - _log_odds(usual)) for value in (row.value, 100 * row.value))
-                if mended < off:
-                    yield row, usual
-
-
-def _log_odds(share: float) -> float:
-    share = min(max(share, 0.001), 0.999)
-    return log(share / (1 - share))
-
-
-def least(row: Observation) -> float:
-    """Smallest value a row allows: its own, less what rounding may have added.
-
-    Parameters
-    ----------
-    row : Observation
-        Any.
-
-    Returns
-    -------
-    float
-    """
-    return 0.0 if row.relation[0] == "<" else row.value - row.rounding
-
-
-def most(row: Observation) -> float:
-    """Largest value a row allows.
-
-    Parameters
-    ----------
-    row : Observation
-        Any.
-
-    Returns
-    -------
-    float
-    """
-    return float("inf") if row.relation[0] == ">" else row.value + row.rounding
-
-
-def figure_text(row: Observation) -> str:
-    """Write a figure with its bound and unit.
-
-    Parameters
-    ----------
-    row : Observation
-        Any.
-
-    Returns
-    -------
-    str
-        Such as ``> 90 percent``.
-    """
-    relation = "" if row.relation == "=" else f"{row.relation} "
-    return f"{relation}{row.written}{'' if row.unit == 'count' else ' ' + row.unit}"
-
-
-def _parts_over_wholes(group: list[Observation]) -> Iterator[Clash]:
-    for part, whole in PARTS:
-        for row in group:
-            for other in group:
-                if (row.measure, other.measure) == (part, whole) and least(row) > most(other):
-                    what = f"{part} {figure_text(row)} is over {whole} {figure_text(other)} on line {other.row}"
-                    yield Clash(row, other, what)
-
-
-def _levels_reversed(group: list[Observation]) -> Iterator[Clash]:
-    """Compare service levels: more time, or a smaller whole, cannot lower one."""
-    levels = [row for row in group if row.within_s is not None]
-    for row in levels:
-        for other in levels:
-            if row.measure == other.measure:
-                a, b = _WHOLES.get(row.denominator), _WHOLES.get(other.denominator)
-                easier = a is not None and b is not None and a > b
-                than = f"that of {other.denominator}"
-            else:
-                easier = row.denominator == other.denominator and (row.within_s or 0) > (other.within_s or 0)
-                than = f"the one within {other.within_s:g} s"
-            if easier and most(row) < least(other) - 1e-12:
-                what = (
-                    f"a service level of {figure_text(row)} is below {than}, {figure_text(other)} on line {other.row}"
-                )
-                yield Clash(row, other, what)
 
 
 def _out_of_order(rows: Sequence[Observation]) -> Iterator[tuple[Observation, Observation]]:
@@ -281,3 +121,17 @@ def _without_clock(rows: Sequence[Observation]) -> Iterator[tuple[Observation, O
     for row in rows:
         if not row.clock and (row.stream, row.measure) in named:
             yield row, named[row.stream, row.measure]
+
+
+def _shared_days(rows: Sequence[Observation]) -> Iterator[tuple[Observation, Observation]]:
+    """Find series whose periods end on the day on which the next one starts, throughout: the first two of each."""
+    series: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
+    for row in rows:
+        if row.from_time is None and row.end > row.start and not row.doubtful:
+            series[*row.series, row.relation, replace(row, end=row.end - timedelta(1)).grain].append(row)
+    for group in series.values():
+        ordered = sorted(group, key=lambda row: (row.start, row.row))
+        ends = [(row, after, (after.start - row.end).days) for row, after in pairwise(ordered)]
+        shared = [(row, after) for row, after, days in ends if days == 0]
+        if shared and all(days == 0 or days > 1 for _, _, days in ends):
+            yield shared[0]

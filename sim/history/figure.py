@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Mapping
 
+from sim.errors import did_you_mean
 from sim.history.number import Style, Written
-from sim.history.observation import CLOCKS, RELATIONS, UNITS, units_of
+from sim.history.observation import CLOCKS, DENOMINATORS, RELATIONS, UNITS, units_of
 
 MOST_CALLS = 1_000_000_000
-_POINTS = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
+_OF = (*DENOMINATORS, "unknown")
+_POINTS = re.compile(r"\d{1,3}([.,]\d{3})+", re.ASCII)
+_THOUSAND = re.compile(r"[1-9]\d{0,2}[.,]000", re.ASCII)
 DURATIONS = {
     "mm:ss": re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)", re.ASCII),
     "hh:mm:ss": re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)", re.ASCII),
@@ -24,7 +27,7 @@ def word_faults(words: Mapping[str, str]) -> list[tuple[str, str]]:
     Parameters
     ----------
     words : mapping of str to str
-        Stream, measure, relation, unit and clock.
+        Stream, measure, denominator, relation, unit and clock.
 
     Returns
     -------
@@ -38,6 +41,11 @@ def word_faults(words: Mapping[str, str]) -> list[tuple[str, str]]:
     for column, known in (("relation", RELATIONS), ("unit", tuple(UNITS)), ("clock", CLOCKS)):
         if words[column] not in known:
             found.append((column, f"'{words[column]}' is not one of {', '.join(k for k in known if k)}"))
+    denominator = words["denominator"]
+    if denominator and denominator not in _OF:
+        hint = did_you_mean(denominator, _OF)
+        what = f"'{denominator}' is not one of {', '.join(_OF)}"
+        found.append(("denominator", f"{what}: {hint}" if hint else what))
     allowed = units_of(words["measure"])
     if words["unit"] in UNITS and words["unit"] not in allowed:
         what = f"'{words['measure']}' is given in {' or '.join(allowed)}, and not in {words['unit']}"
@@ -92,6 +100,12 @@ def read_duration(text: str, form: str) -> float:
     match = DURATIONS[form].fullmatch(text)
     if not match:
         raise ValueError(f"'{text}' is not a duration of the form {form}")
+    if form == "mm:ss" and int(match[1] or 0) and match[3] == "00":
+        meant = f"{int(match[1])}:{match[2]}"
+        raise ValueError(
+            f"'{text}' has hours, under mm:ss: did a spreadsheet take minutes and seconds for hours and minutes? write "
+            f"{meant} if so; if not, the unit of the column is hh:mm:ss"
+        )
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return float(3600 * hours + 60 * minutes + seconds)
 
@@ -129,13 +143,18 @@ def read_value(text: str, unit: str, style: Style, *, whole: bool = False) -> tu
     if not math.isfinite(written.number) or written.number < 0:
         raise ValueError(f"'{text}' is not a number of 0 or more")
     if whole and written.number % 1:
-        group = style.decimal == "." and _POINTS.fullmatch(text.lstrip("<>=≥≤ "))
+        mark = "point" if style.decimal == "." else "comma"
+        group = _POINTS.fullmatch(text.lstrip("<>=≥≤ "))
         why = (
-            f"does a point stand between thousands? write {text.replace('.', '')}"
+            f"does a {mark} stand between thousands? write {re.sub('[.,]', '', text)}"
             if group
             else "is it a mean, or a rate?"
         )
         raise ValueError(f"'{text}' is not a whole number, and there is no part of a call: {why}")
+    digits = text.lstrip("<>=≥≤ ")
+    if unit == "count" and _THOUSAND.fullmatch(digits) and written.number < 1000:
+        what = f"'{text}' may be {written.number:g} thousand, or {written.number:g} and no more"
+        raise ValueError(f"{what}: write {1000 * written.number:.0f}, or {written.number:g}")
     if whole and written.number > MOST_CALLS:
         raise ValueError(f"'{text}' is impossible: nobody counts more than {MOST_CALLS:,}")
     value = written.number * UNITS["percent" if written.percent else unit]

@@ -72,11 +72,28 @@ class Grid:
             where = problem.where
             line = cells.get(where.line, ()) if where is not None and where.file == self.name else ()
             text = line[where.column - 1] if where is not None and where.column <= len(line) else ""
-            if _FORMULA.match(text):
-                what = f"'{text}' is a formula, and the file does not hold its value"
-                problem = Problem(what, where, "open it in Excel, save it, and try again; or paste the values")
-            said.append(problem)
+            said.append(self.unsaved(text, where) or problem)
         return told(said)
+
+    def unsaved(self, text: str, where: Location | None) -> Problem | None:
+        """Say that a cell holds a formula without its value.
+
+        Parameters
+        ----------
+        text : str
+            Of the cell.
+        where : Location or None
+            Its place.
+
+        Returns
+        -------
+        Problem or None
+            None for any other cell.
+        """
+        if not _FORMULA.match(text):
+            return None
+        what = f"'{text}' is a formula, and the file does not hold its value"
+        return Problem(what, where, "open it in Excel, save it, and try again; or paste the values")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from sim.errors import Problem, ScenarioError
 from sim.history.figure import DURATIONS, word_faults
 from sim.history.number import Style
-from sim.history.period import GRAIN_LENGTHS, date_pattern
+from sim.history.period import date_pattern
+from sim.history.span import GRAIN_LENGTHS
 from sim.scenario.files import decode
 from sim.scenario.messages import problems_of
 from sim.scenario.model import Denominator
@@ -31,9 +32,9 @@ def _form(text: str) -> str:
 
 
 class When(Model):
-    """Which columns say what period a line is about; give exactly one of end and grain."""
+    """Which columns say what period a line is about: its start and end, or one of them and a grain."""
 
-    start: Text = Field(description="Heading of the column with its first day, or the moment it begins.")
+    start: Text | None = Field(None, description="Heading of the column with its first day, or the moment it begins.")
     time: Text | None = Field(None, description="Heading of the column with the time of day it begins; needs a grain.")
     end: Text | None = Field(None, description="Heading of the column with its last day, or the moment it ends.")
     grain: Grain | None = Field(None, description="How long every period is.")
@@ -42,14 +43,20 @@ class When(Model):
     )
 
     @model_validator(mode="after")
-    def _one(self) -> When:
-        if (self.end is None) == (self.grain is None):
+    def _two(self) -> When:
+        if self.start is None and (self.end is None or self.grain is None):
+            raise ValueError("give 'start' (a column), or 'end' (a column) with a 'grain' (such as week)")
+        if self.start is not None and (self.end is None) == (self.grain is None):
             raise ValueError("give exactly one of 'end' (a column) and 'grain' (such as month)")
-        if self.time is not None and self.grain not in list(GRAIN_LENGTHS)[:3]:
-            raise PlacedError(
-                "a column with the time of day goes with a grain of quarter_hour, half_hour or hour", "time"
-            )
+        if self.time is not None and (self.start is None or self.grain not in list(GRAIN_LENGTHS)[:3]):
+            what = "a column with the time of day goes with a grain of quarter_hour, half_hour or hour, and a start"
+            raise PlacedError(what, "time")
         return self
+
+    @property
+    def first(self) -> str:
+        """Heading of the column that says when: the start, or the end where it alone does."""
+        return self.start or self.end or ""
 
 
 class Numbers(Model):
@@ -90,7 +97,8 @@ class Column(Model):
 
     @model_validator(mode="after")
     def _known(self) -> Column:
-        words = {"stream": "any", "measure": self.measure, "relation": "=", "unit": self.kept, "clock": self.clock}
+        words = {"stream": "any", "relation": "=", "unit": self.kept}
+        words |= {"measure": self.measure, "denominator": self.denominator, "clock": self.clock}
         for key, what in word_faults(words):
             raise PlacedError(what, key)
         if self.measure.startswith("service_level") and not self.denominator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
@@ -11,9 +12,11 @@ from sim.errors import Problem, ScenarioError, did_you_mean
 from sim.history.consistency import problems_across
 from sim.history.figure import bound_fault, read_value, word_faults
 from sim.history.grid import Aside, Grid
+from sim.history.idle import LEFT_OUT, nothing_there, of_no_calls, of_nothing
 from sim.history.number import Style, commas
 from sim.history.observation import COLUMNS, UNITS, Observation, is_whole
-from sim.history.period import Span, left_out, read_moment, span
+from sim.history.period import read_moment
+from sim.history.span import Span, left_out, span
 
 
 def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], tuple[str, ...]]:
@@ -29,7 +32,7 @@ def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], t
     rows : tuple of Observation
         In the file's order.
     aside : tuple of Aside
-        Lines of empty cells.
+        Lines of empty cells, zeros in the hour that the clock leaves out, shares and times of no calls.
     unread : tuple of str
         Headings that the long form does not have.
 
@@ -64,8 +67,22 @@ def read_long(grid: Grid) -> tuple[tuple[Observation, ...], tuple[Aside, ...], t
         problems += [
             Problem(what, grid.at(line, heading.index(column) + 1), f"column '{column}'") for column, what in found
         ]
-        if not found:
+        unsaved = grid.unsaved(row["note"], grid.at(line, heading.index("note") + 1)) if grid.sheet else None
+        if unsaved:  # it may say that the figure is doubtful
+            problems.append(unsaved)
+        elif not found:
             rows.append(_observation(row, line, heading.index("value") + 1, style))
+    lost = _left_out(rows)
+    for row, faults in lost.items():
+        if faults:
+            problems += [Problem(what, grid.at(row.row, heading.index(c) + 1), f"column '{c}'") for c, what in faults]
+        else:
+            aside.append(Aside(row.row, 0, "", LEFT_OUT))
+    rows = [row for row in rows if row not in lost]
+    none = of_no_calls(rows)
+    aside += [Aside(row.row, row.column, "value", of_nothing(row, count)) for row, count in none.items()]
+    aside.sort(key=lambda each: each.line)
+    rows = [row for row in rows if row not in none]
     problems += problems_across(rows, lambda row, column: grid.at(row.row, heading.index(column) + 1))
     if problems:
         raise grid.refused(problems)
@@ -132,8 +149,7 @@ def _faults(row: Mapping[str, str], style: Style) -> list[tuple[str, str]]:
             found.append((column, str(error)))
     if len(ends) == 2:
         try:
-            at = span(*ends[0], *ends[1])
-            found += [(f"period_{which}", what) for which, what in left_out(at)]
+            span(*ends[0], *ends[1])
         except ValueError as error:
             found.append(("period_end", str(error)))
     found += word_faults(row)
@@ -147,6 +163,19 @@ def _faults(row: Mapping[str, str], style: Style) -> list[tuple[str, str]]:
     except ValueError as error:
         found.append(("value", ": ".join(filter(None, (str(error), commas(row["value"]))))))
     return found
+
+
+def _left_out(rows: Sequence[Observation]) -> dict[Observation, list[tuple[str, str]]]:
+    """Give the rows of the hour that the clock leaves out in March: what is wrong with each, or nothing."""
+    hours: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
+    for row in rows:
+        if row.from_time and row.start.month == 3 and left_out(row.span):
+            hours[row.stream, row.begins, row.ends].append(row)
+    return {
+        row: [] if nothing_there(group) else [(f"period_{which}", what) for which, what in left_out(row.span)]
+        for group in hours.values()
+        for row in group
+    }
 
 
 def _observation(row: Mapping[str, str], line: int, column: int, style: Style) -> Observation:

@@ -31,6 +31,12 @@ _KINDS = {
     ),
     "time": re.compile(r"(mean|median|p90|p95|longest)_wait|(mean|median)_handle_time|grade[1-4]_attendance"),
 }
+_LIKE = {
+    "share": re.compile(
+        r"^(service_?level|sla?_|abandonment|occupancy|sickness)|_(rate|share|percent|percentage|pct)$"
+    ),
+    "time": re.compile(r"_(wait|handle_time)$|^(asa|aht)$"),
+}
 _CALLS = re.compile(r"attempts|offered|answered|abandoned|short_abandoned|overflowed|lost|redials|created")
 _UNITS_OF = {"share": ("percent", "share"), "count": ("count",), "time": ("s", "min")}
 _LENGTHS = {
@@ -81,14 +87,14 @@ def units_of(measure: str) -> tuple[str, ...]:
     Parameters
     ----------
     measure : str
-        Its name; one that is not known may have any unit.
+        Its name; one that is not known may have any unit, unless its name says what it is: abandonment_rate is a share.
 
     Returns
     -------
     tuple of str
         Some of `UNITS`.
     """
-    kind = kind_of(measure)
+    kind = kind_of(measure) or next((kind for kind, like in _LIKE.items() if like.search(measure)), None)
     return _UNITS_OF[kind] if kind else tuple(UNITS)
 
 
@@ -181,6 +187,16 @@ class Observation:
         return 0.5 * 10.0 ** -max(decimals, 0) * UNITS[self.unit]
 
     @property
+    def span(self) -> tuple[date, date, time | None, time | None]:
+        """First and last day, and the times at which it begins and ends, as `sim.history.span.span` gives them."""
+        return self.start, self.end, self.from_time, self.to_time
+
+    @property
+    def within_a_day(self) -> bool:
+        """Whether the period is shorter than a day."""
+        return self.ends - self.begins < timedelta(1)
+
+    @property
     def grain(self) -> str:
         """Length of the period: one of `GRAINS`."""
         if self.from_time is None and self.start.day == 1 and (self.end + timedelta(1)).day == 1:
@@ -198,6 +214,63 @@ class Observation:
         if self.from_time is None:
             return self.start.isoformat(), self.end.isoformat()
         return f"{self.begins:%Y-%m-%d %H:%M}", f"{self.ends:%Y-%m-%d %H:%M}"
+
+
+def least(row: Observation) -> float:
+    """Smallest value a row allows: its own, less what rounding may have added.
+
+    A count with two or more zeros at its end is taken as rounded to them, and never to fewer than its first two digits.
+
+    Parameters
+    ----------
+    row : Observation
+        Any.
+
+    Returns
+    -------
+    float
+    """
+    return 0.0 if row.relation[0] == "<" else row.value - _rounded(row)
+
+
+def most(row: Observation) -> float:
+    """Largest value a row allows.
+
+    Parameters
+    ----------
+    row : Observation
+        Any.
+
+    Returns
+    -------
+    float
+    """
+    return float("inf") if row.relation[0] == ">" else row.value + _rounded(row)
+
+
+def figure_text(row: Observation) -> str:
+    """Write a figure with its bound and unit.
+
+    Parameters
+    ----------
+    row : Observation
+        Any.
+
+    Returns
+    -------
+    str
+        Such as ``> 90 percent``.
+    """
+    relation = "" if row.relation == "=" else f"{row.relation} "
+    return f"{relation}{row.written}{'' if row.unit == 'count' else ' ' + row.unit}"
+
+
+def _rounded(row: Observation) -> float:
+    """Half a unit of the last digit that counts: 50 of 28,400, 500 of 82,000, nothing of 1,250 or 100."""
+    if row.unit != "count" or row.value % 100 or row.value < 1000:
+        return row.rounding
+    digits = f"{row.value:.0f}"
+    return 0.5 * 10.0 ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 2)
 
 
 def _next_midnight(day: date) -> datetime:

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sim.clock import comes_twice, never_comes
-from sim.history.consistency import figure_text, least, most
-from sim.history.observation import Observation, kind_of
+from sim.history.observation import Observation, figure_text, kind_of, least, most
 from sim.history.table import Series, series_of
 
 _SLACK = 1e-9

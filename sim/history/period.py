@@ -1,8 +1,4 @@
-"""Dates and times as tables write them, and what they mean.
-
-A period between two dates holds both days; one between two moments is over at the second. Times are local, as on
-the clock on the wall: in October the hour from 01:00 comes twice, and in March it is missing.
-"""
+"""Dates and times as tables write them."""
 
 from __future__ import annotations
 
@@ -10,18 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from sim.clock import never_comes
-
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-DAY = timedelta(days=1)
-GRAIN_LENGTHS = {
-    "quarter_hour": timedelta(minutes=15),
-    "half_hour": timedelta(minutes=30),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(days=7),
-}
-GRAIN_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _TOKENS = {
     "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d", "DDD": "%a", "HH": "%H", "mm": "%M",
     "ss": "%S",
@@ -34,8 +19,7 @@ _EXCELS_FIRST = date(1899, 12, 30)
 _SEPT = re.compile(r"\bSept\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"\b24:00")
 _TOKEN = re.compile("[A-Za-z]+")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*(?:-|–|to)\s*\d{1,2}:\d{2}(?::00)?)?")
-Span = tuple[date, date, time | None, time | None]
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*(?:-|–|to)\s*\d{1,2}:\d{2}(?::(?:00|59))?)?")
 
 
 def read_moment(text: str) -> tuple[date, time | None]:
@@ -188,104 +172,6 @@ def read_time(text: str) -> time:
         why = ": on a clock of 24 hours" if text[-1:] in "mM" and text[:1].isdigit() else meant(text)
         raise ValueError(f"'{text}' is not a time of day such as 00:15{why}")
     return time(int(match[1]), int(match[2]))
-
-
-def span(start: date, at: time | None, end: date, until: time | None) -> Span:
-    """Say which days and times lie between two ends.
-
-    Parameters
-    ----------
-    start, end : datetime.date
-        First day, and last day or day of the end.
-    at, until : datetime.time or None
-        Times of the two; None in both means whole days, the last one included.
-
-    Returns
-    -------
-    tuple
-        First day, last day, time of the beginning and of the end (None for whole days), as `Observation` has them.
-
-    Raises
-    ------
-    ValueError
-        If the end does not come after the start, or whole days are written as moments.
-    """
-    if at is None and until is None:
-        if end < start:
-            raise ValueError(f"{end} comes before the period's start {start}")
-        return start, end, None, None
-    begins, ends = datetime.combine(start, at or time()), datetime.combine(end, until or time())
-    if ends <= begins:
-        raise ValueError(f"{ends:%Y-%m-%d %H:%M} does not come after the period's start {begins:%Y-%m-%d %H:%M}")
-    if begins.time() == ends.time() == time():
-        raise ValueError("from midnight to midnight may mean two things: write the first and the last day, no times")
-    return start, (ends - timedelta.resolution).date(), begins.time(), ends.time()
-
-
-def whole_period(day: date, at: time | None, grain: str) -> Span:
-    """Say which days and times a period of a known length holds.
-
-    Parameters
-    ----------
-    day : datetime.date
-        On which it begins.
-    at : datetime.time or None
-        At which it begins; None is midnight, for a period of a day or more.
-    grain : str
-        One of `GRAIN_LENGTHS` or `GRAIN_MONTHS`.
-
-    Returns
-    -------
-    tuple
-        As of `span`.
-
-    Raises
-    ------
-    ValueError
-        If no such period begins there.
-    """
-    if at is None and GRAIN_LENGTHS.get(grain, DAY) < DAY:
-        raise ValueError(f"no time of day stands beside {day}, and a {grain.replace('_', ' ')} begins at one")
-    at = at or time()
-    if grain in GRAIN_MONTHS:
-        if day.day != 1 or at != time():
-            raise ValueError(f"no {grain} begins on {day}")
-        months = 12 * day.year + day.month - 1 + GRAIN_MONTHS[grain]
-        return day, date(months // 12, months % 12 + 1, 1) - timedelta(1), None, None
-    length = GRAIN_LENGTHS[grain]
-    if length >= DAY:
-        if at != time():
-            raise ValueError(f"a {grain} begins at midnight, and this at {at:%H:%M}")
-        return day, day + length - timedelta(1), None, None
-    begins = datetime.combine(day, at)
-    if (begins - datetime.combine(day, time())) % length:
-        raise ValueError(f"no {grain.replace('_', ' ')} begins at {begins:%H:%M}")
-    ends = begins + length
-    return day, (ends - timedelta.resolution).date(), begins.time(), ends.time()
-
-
-def left_out(period: Span) -> list[tuple[str, str]]:
-    """Say which end of a period lies in the hour that the clock leaves out in March.
-
-    Parameters
-    ----------
-    period : tuple
-        As of `span`.
-
-    Returns
-    -------
-    list of tuple of str
-        ``start`` or ``end``, and why.
-    """
-    first, last, begins, ends = period
-    if begins is None or ends is None:
-        return []
-    start, end = datetime.combine(first, begins), datetime.combine(last, ends)
-    found = [("start", start)] if never_comes(start) else []
-    if never_comes(end) and never_comes(end - timedelta(minutes=1)):  # what ends at 01:00 does, though none shows it
-        found.append(("end", end))
-    why = "the clock goes from 00:59 to 02:00 that night; is the table in UTC? times are those of the clock on the wall"
-    return [(which, f"there is no {moment:%H:%M} on {moment:%Y-%m-%d}: {why}") for which, moment in found]
 
 
 def _near(day: date) -> date:

@@ -14,13 +14,15 @@ from functools import partial
 
 from sim.check import Check, check
 from sim.errors import did_you_mean
-from sim.history.consistency import hundredths, impossible
+from sim.history.clash import impossible
 from sim.history.observation import DENOMINATORS, UNITS, Observation, kind_of
 from sim.history.overlap import contradictions, gaps, repeated
+from sim.history.scale import all_small, hundredths, sixtieths
 from sim.history.shift import LEAST_MONTHS, LEVEL, Shift, shifts
 from sim.history.table import Series, series_of
 
 MOST_NAMED = 6
+_SHARES = "service levels like shares"
 KNOWN = (
     "service_level_30s", "abandonment", "occupancy", "sickness", "attempts", "offered", "answered", "abandoned",
     "short_abandoned", "overflowed", "lost", "redials", "created", "unresourced_backlog", "establishment", "strength",
@@ -75,6 +77,7 @@ def findings(rows: Sequence[Observation]) -> list[Finding]:
         _impossible(rows),
         *_rows_that(rows),
         _small(rows),
+        _minutes(rows),
         _clocks(rows),
         _known(rows),
         _to_fit(rows),
@@ -135,11 +138,13 @@ def check_to_fit(history: Iterable[Observation]) -> list[Check]:
     Returns
     -------
     list of Check
-        Those of `findings` that are grave; whether there is something to fit on is left to `nothing_to_fit`.
+        Those of `findings` that are grave, that of shares under the unit per cent only where it is; whether there is
+        something to fit on is left to `nothing_to_fit`.
     """
     rows = tuple(history)
-    clashing = _clashing(rows, series_of(rows)).check
-    return [replace(clashing, check=f"history: {clashing.check}")]
+    small = _small(rows)
+    found = [_clashing(rows, series_of(rows)), *([small] if small.grave else [])]
+    return [replace(each.check, check=f"history: {each.check.check}") for each in found]
 
 
 def _clashing(rows: Sequence[Observation], series: Sequence[Series]) -> Finding:
@@ -187,7 +192,7 @@ def _repeated(rows: Sequence[Observation]) -> Finding:
 
 def _impossible(rows: Sequence[Observation]) -> Finding:
     found = list(impossible(rows))
-    text = "figures that cannot both be true, one of them doubtful"
+    text = "figures that cannot all be true, but for a doubtful one or calls carried from one interval to the next"
     comment = _named(text, [f"line {each.row.row}: {each.what}" for each in found])
     return Finding(check("impossible values", len(found), "==", 0, comment), False, tuple(e.row.row for e in found))
 
@@ -215,13 +220,20 @@ def _rows_that(rows: Sequence[Observation]) -> list[Finding]:
 
 
 def _small(rows: Sequence[Observation]) -> Finding:
-    """Count service levels that look like shares under the unit per cent; those not doubtful are errors before."""
-    levels = [row for row in rows if row.within_s is not None and row.unit == "percent" and not row.bound]
-    every = [row for row in levels if row.value > 0]
-    alike = every if every and all(row.value <= 0.01 for row in levels) else [row for row, _ in hundredths(rows)]
-    comment = "of 1 percent or less: is 0.8 meant as 80 percent? the unit is 'share' then"
-    name = "service levels like shares"
-    return Finding(check(name, len(alike), "==", 0, comment), False, tuple(row.row for row in alike))
+    """Count shares under the unit per cent; grave where a whole series is, since nothing but it tells."""
+    series = all_small(rows)
+    alike = sorted({*series, *(slip.row for slip in hundredths(rows))}, key=lambda row: row.row)
+    comment = "of 1 percent or less, beside larger ones or alone: is 0.8 meant as 80 percent? the unit is 'share' then"
+    found = check(_SHARES, len(alike), "==", 0, comment)
+    return Finding(found, bool(series), tuple(row.row for row in alike))
+
+
+def _minutes(rows: Sequence[Observation]) -> Finding:
+    found = [slip.row.row for slip in sixtieths(rows)]
+    comment = (
+        "about 60 times the others of their series, or a 60th: were minutes and seconds taken for hours and minutes?"
+    )
+    return Finding(check("waits off by a factor of 60", len(found), "==", 0, comment), False, tuple(found))
 
 
 def _clocks(rows: Sequence[Observation]) -> Finding:

@@ -10,12 +10,16 @@ from sim.errors import Location, Problem, ScenarioError, did_you_mean
 from sim.history.consistency import problems_across
 from sim.history.figure import DURATIONS, bound_fault, read_duration, read_value
 from sim.history.grid import DELIMITERS, Aside, Grid, told
+from sim.history.idle import LEFT_OUT, nothing_there, of_no_calls, of_nothing
 from sim.history.layout import Layout
 from sim.history.observation import Observation, is_whole
-from sim.history.period import Span, date_pattern, left_out, read_formed, read_time, span, whole_period
+from sim.history.period import date_pattern, read_formed, read_time
+from sim.history.span import Span, left_out, span, whole_period, whole_until
 from sim.scenario.nodes import Node, follow
 
 _FIRST_LINES = 20
+_LONG = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WHOLE_MINUTES = re.compile(r"\d{1,4}:\d\d:00", re.ASCII)
 _THREE_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d", re.ASCII)
 
 
@@ -56,7 +60,12 @@ def read_wide(
             for found in reader.line(line, cells):
                 kind = problems if isinstance(found, Problem) else aside if isinstance(found, Aside) else rows
                 kind.append(found)  # type: ignore[arg-type]
-    problems += problems_across(rows, reader.place)
+    none = of_no_calls(rows)
+    headings = {at + 1: heading for heading, at in reader.columns.items()}
+    aside += [Aside(r.row, r.column, headings[r.column], of_nothing(r, count)) for r, count in none.items()]
+    aside.sort(key=lambda each: each.line)
+    rows = [row for row in rows if row not in none]
+    problems += [*reader.whole_minutes(), *problems_across(rows, reader.place)]
     if problems:
         raise grid.refused(problems)
     return tuple(rows), tuple(aside), reader.unread
@@ -98,8 +107,25 @@ class _Reader:
 
     def place(self, row: Observation, column: str) -> Location:
         """Say where a row's period, value or clock stands."""
-        at = self.columns[self.layout.period.start] + 1 if column == "period_start" else row.column
-        return self.grid.at(row.row, at)
+        when = self.layout.period
+        heading = {"period_start": when.first, "period_end": when.end or when.first}.get(column)
+        return self.grid.at(row.row, row.column if heading is None else self.columns[heading] + 1)
+
+    def whole_minutes(self) -> Iterator[Problem]:
+        """Find columns of minutes and seconds that a spreadsheet has taken for hours and minutes."""
+        for heading, column in self.layout.columns.items():
+            at = self.columns[heading]
+            texts = [
+                (line, cells[at])
+                for line, cells in self.grid.lines
+                if line > self.layout.header_row and at < len(cells)
+            ]
+            times = [(line, text) for line, text in texts if DURATIONS["mm:ss"].fullmatch(text)]
+            if column.unit == "mm:ss" and len(times) > 2 and all(_WHOLE_MINUTES.fullmatch(text) for _, text in times):
+                line, text = next(((line, text) for line, text in times if text.strip("0:")), times[0])
+                what = f"'{text}' and all others of this column are whole minutes, with hours, under mm:ss"
+                hint = "did a spreadsheet take minutes and seconds for hours and minutes? if not, the unit is hh:mm:ss"
+                yield Problem(what, self.grid.at(line, at + 1), hint)
 
     def line(self, line: int, cells: tuple[str, ...]) -> Iterator[Observation | Aside | Problem]:
         """Read one line into figures, and what is none."""
@@ -129,22 +155,28 @@ class _Reader:
             period = self._period(cell(layout.period.start), cell(layout.period.time), cell(layout.period.end))
         except _Wrong as wrong:
             hint, text = "", cell(wrong.heading)
-            if wrong.heading == layout.period.start and not any(each.isdigit() for each in text):
+            if wrong.heading == layout.period.first and not any(each.isdigit() for each in text):
                 hint = "a total or a note? name its first word under 'skip'"
             elif _THREE_NUMBERS.match(text):
                 hint = "are day and month exchanged?"
             yield Problem(str(wrong), self.grid.at(line, self.columns[wrong.heading] + 1), hint)
             return
+        if layout.note is not None and self.grid.sheet:  # it may say that the figures are doubtful
+            unsaved = self.grid.unsaved(cell(layout.note), self.grid.at(line, self.columns[layout.note] + 1))
+            if unsaved:
+                yield unsaved
         figures = [
             self._figure(line, heading, at, cell(heading), stream, period, cell(layout.note))
             for heading, at in sorted(self.columns.items(), key=lambda item: item[1])
             if heading in layout.columns
         ]
         if missing := left_out(period):
-            if all(isinstance(each, Aside) or (isinstance(each, Observation) and not each.value) for each in figures):
-                yield Aside(line, 0, "", "the clock leaves this hour out, and nothing but zeros stands there")
+            if not any(isinstance(each, Problem) for each in figures) and nothing_there(
+                [each for each in figures if isinstance(each, Observation)]
+            ):
+                yield Aside(line, 0, "", LEFT_OUT)
             else:
-                heading = layout.period.time or layout.period.start
+                heading = layout.period.time or layout.period.first
                 yield Problem(missing[0][1], self.grid.at(line, self.columns[heading] + 1))
             return
         yield from figures
@@ -152,8 +184,10 @@ class _Reader:
     def _period(self, start: str, time: str, end: str) -> Span:
         when = self.layout.period
         pattern = date_pattern(when.date_format) if when.date_format else ""
-        heading = when.start
+        heading = when.first
         try:
+            if when.start is None and when.grain is not None:
+                return whole_until(*read_formed(end, pattern), when.grain, of_month=_no_day(end, pattern))
             day, at = read_formed(start, pattern)
             if when.time is not None:
                 heading = when.time
@@ -195,6 +229,11 @@ class _Reader:
             unit=column.kept, clock=column.clock, source=self.layout.source, note=notes, row=line,
             column=at + 1,
         )  # fmt: skip
+
+
+def _no_day(text: str, pattern: str) -> bool:
+    """Whether a date names its month only."""
+    return bool(pattern) and "%d" not in pattern and not _LONG.match(text)
 
 
 class _Wrong(Exception):

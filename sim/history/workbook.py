@@ -1,6 +1,7 @@
 """A sheet of an Excel workbook, as the text that the same table would be as CSV.
 
-Dates become ``2021-05-31`` (with the time, if it is not midnight), times and durations ``00:02:15``, cells shown in
+Dates become ``2021-05-31`` (with the time, if it is not midnight), times and durations what their number format shows
+(``1:58`` under ``h:mm``, ``02:15`` under ``mm:ss``; with all their parts, where that would hide one), cells shown in
 per cent keep their sign (0.61 becomes ``61%``), and a formula is the value that Excel last saw in it; where the file
 does not hold that, as programs other than Excel leave it, the formula itself stands there, which no reader takes for a
 value.
@@ -20,6 +21,7 @@ from sim.errors import Location, Problem, ScenarioError, UsageError, did_you_mea
 from sim.history.grid import Grid
 
 MOST_CELLS = 5_000_000
+_CLOCK = re.compile(r"(?P<hours>\[?h{1,2}\]?:)?(?P<minutes>\[?mm?\]?)(?P<seconds>:ss(\.0+)?)?(?P<half> ?am/pm)?")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -101,7 +103,10 @@ def _lines(
         cells += len(row)
         if cells > MOST_CELLS:
             raise ScenarioError([Problem(f"this sheet has more than {MOST_CELLS:,} cells", start)])
-        fields = tuple(_text(cell) or formulas.get((number, column), "") for column, cell in enumerate(row, 1))
+        fields = tuple(
+            _text(cell) or (formulas.get((number, column), "") if cell.data_type != "str" else "")  # a value of no text
+            for column, cell in enumerate(row, 1)
+        )
         if any(fields):
             lines.append((number, fields))
     return tuple(lines)
@@ -119,11 +124,25 @@ def _text(cell: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
-        return value.isoformat("seconds")
+        seconds = 3600 * value.hour + 60 * value.minute + value.second + (value.microsecond >= 500_000)
+        return _shown(seconds, cell.number_format)
     if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        return _shown(round(value.total_seconds()), cell.number_format)
     if isinstance(value, (int, float)):
         percent = "%" in _LITERAL.sub("", cell.number_format or "")
         return f"{100 * value:.15g}%" if percent else f"{value:.15g}"
     return str(value).strip()
+
+
+def _shown(seconds: int, form: str | None) -> str:
+    """Write a duration as its cell shows it: 1:58:00 as 1:58 under h:mm, as somebody typed it who meant minutes."""
+    plain = re.sub(r'\\(.)|"([^"]*)"|\[\$[^\]]*\]', r"\1\2", (form or "").split(";")[0]).lower()
+    match = _CLOCK.fullmatch(plain.removesuffix("@"))
+    minutes, rest = divmod(seconds, 60)
+    hours, within = divmod(minutes, 60)
+    if match and not match["half"]:
+        if match["hours"] and not match["seconds"] and not rest:
+            return f"{hours}:{within:02}"
+        if not match["hours"] and match["seconds"] and (not hours or match["minutes"][0] == "["):
+            return f"{minutes:02}:{rest:02}"
+    return f"{hours}:{within:02}:{rest:02}"

@@ -84,6 +84,47 @@ class Came:
         strict = self.seen.relation == "<"
         return False if value < share or (strict and value == share) else None
 
+    def inside(self, low: float, high: float) -> bool | None:
+        """Say whether a range holds what came.
+
+        Parameters
+        ----------
+        low, high : float
+            Ends of the range, shares.
+
+        Returns
+        -------
+        bool or None
+            A bound that lies wholly outside is False; None where what it leaves open lies on both sides of an end.
+        """
+        value, relation = self.seen.value, self.seen.relation
+        least, most = self._between
+        if least > high or most < low or (relation == ">" and value == high) or (relation == "<" and value == low):
+            return False
+        return True if low <= least and most <= high else None
+
+    def beyond(self, low: float, high: float) -> float:
+        """Say how far beyond a range what came lies, of a bound at least.
+
+        Parameters
+        ----------
+        low, high : float
+            Ends of the range, shares.
+
+        Returns
+        -------
+        float
+            Above 0 beyond the high end, below 0 beyond the low one, 0 if it need not lie beyond.
+        """
+        least, most = self._between
+        return max(least - high, 0.0) + min(most - low, 0.0)
+
+    @property
+    def _between(self) -> tuple[float, float]:
+        """What the share may be: a bound leaves open all to one side of it."""
+        value, relation = self.seen.value, self.seen.relation
+        return (0.0 if relation.startswith("<") else value), (1.0 if relation.startswith(">") else value)
+
 
 def find_actuals(
     rows: Iterable[Observation], what: Definition

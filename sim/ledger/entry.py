@@ -75,6 +75,12 @@ class Entry:
         """Levels of the quantiles, rising."""
         return tuple(float(level) / 100 for level in self.quantiles)
 
+    @property
+    def stands(self) -> str:
+        """How the run stands, in two words or so: what a later fit to more history does not change."""
+        known = {"Calibrated": "calibrated", "NOT": "not to be relied on"}
+        return known.get(self.standing.partition(" ")[0], "not calibrated")
+
     def quantile(self, level: float) -> float:
         """Look up a quantile; nan where it was not kept.
 

@@ -1,7 +1,9 @@
 """Lines of the ledger held against what came: errors, coverage, CRPS and Brier scores, by months ahead and to date.
 
-A doubtful figure is scored and marked, and left out of what is summed up. A bound has no error: it only says, where it
-can, whether the target was met. A projection of a month that was over when it was simulated is marked as hindsight.
+A doubtful figure is scored and marked, and left out of what is summed up. A bound has no error: it says, where it can,
+whether the target was met, and that a range did not hold it where all that it leaves open lies outside; else it is
+undecided. A projection of a month that was over when it was simulated is marked as hindsight. What is summed up is of
+one scenario in one standing: a fitted model and one that is not are no record of each other.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
 
 COVERS = {"in_50": (0.25, 0.75), "in_80": (0.10, 0.90), "in_90": (0.05, 0.95), "in_95": (0.025, 0.975)}
 SCORE_COLUMNS = (
-    "run", "scenario", "projected", "stream", "month", "months_ahead", "median", "low_80", "high_80", "p_meets", "came",
-    "relation", "met", "error", *COVERS, "crps", "brier", "doubtful", "unstated", "hindsight",
+    "run", "scenario", "standing", "projected", "stream", "month", "months_ahead", "median", "low_80", "high_80",
+    "p_meets", "came", "relation", "met", "error", *COVERS, "crps", "brier", "doubtful", "unstated", "hindsight",
 )  # fmt: skip
 TO_DATE_COLUMNS = (
-    "stream", "months_ahead", "months", "mean_error", "mean_absolute_error", *COVERS,
-    *(f"of_{name[3:]}" for name in COVERS), "crps", "brier", "of_chances", "hindsight",
+    "stream", "scenario", "standing", "months_ahead", "figures", "projections", "runs", "errors", "mean_error",
+    "mean_absolute_error", *COVERS, *(f"of_{name[3:]}" for name in COVERS), "undecided", "crps", "brier", "of_chances",
+    "hindsight",
 )  # fmt: skip
 TO_DATE = "to date"
 Scores = Mapping[Any, Any]
@@ -68,7 +71,8 @@ def score(
     -------
     pandas.DataFrame
         `SCORE_COLUMNS`, one row a line of the ledger whose month has come, in the ledger's order. Shares are fractions
-        of one; ``error`` is the median less what came. nan (None in ``met``) where nothing can be said.
+        of one; ``error`` is the median less what came; ``in_50`` to ``in_95`` are 1 where that range held what came and
+        0 where it did not. nan (None in ``met``) where nothing can be said.
     tuple of Unscored
         Rows about months in the ledger that were not held against a line, each once, in the table's order.
     """
@@ -123,10 +127,11 @@ def _scored(entry: Entry, came: Came) -> dict[str, Any]:
     value = came.seen.value
     exact = came.seen.relation == "="
     met = came.met(entry.share)
-    covers = {name: _inside(entry, ends, value) if exact else nan for name, ends in COVERS.items()}
+    covers = {name: _inside(entry, ends, came) for name, ends in COVERS.items()}
     return {
         "run": entry.run,
         "scenario": entry.scenario,
+        "standing": entry.stands,
         "projected": entry.projected,
         "stream": entry.stream,
         "month": entry.month,
@@ -148,14 +153,15 @@ def _scored(entry: Entry, came: Came) -> dict[str, Any]:
     }
 
 
-def _inside(entry: Entry, ends: tuple[float, float], value: float) -> float:
-    """1 if an interval holds a value, 0 if not, nan where it was not kept."""
+def _inside(entry: Entry, ends: tuple[float, float], came: Came) -> float:
+    """1 if an interval holds what came, 0 if not, nan where it was not kept or a bound leaves it open."""
     low, high = (entry.quantile(end) for end in ends)
-    return nan if low != low or high != high else float(low <= value <= high)
+    held = None if low != low or high != high else came.inside(low, high)
+    return nan if held is None else float(held)
 
 
 def scores_to_date(scores: pd.DataFrame) -> pd.DataFrame:
-    """Sum up scores by stream and months ahead, and to date.
+    """Sum up scores by stream, scenario and standing: by months ahead, and to date.
 
     Parameters
     ----------
@@ -165,42 +171,67 @@ def scores_to_date(scores: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `TO_DATE_COLUMNS`. ``months_ahead`` is a number, or `TO_DATE` for all of a stream. ``months`` is the number of
-        figures with an error; ``in_50`` to ``in_95`` are shares of those whose interval was kept, of which there are
-        ``of_50`` to ``of_95``; ``of_chances`` is the number behind ``brier``; ``hindsight`` counts those that were
-        over when they were simulated. Doubtful figures are left out.
+        `TO_DATE_COLUMNS`. ``months_ahead`` is a number, or `TO_DATE` for all of them. ``figures`` is the number of
+        figures that came, ``projections`` that of lines held against one, of so many ``runs``; ``errors`` is the
+        number behind the errors, which bounds have none of; ``in_50`` to ``in_95`` are shares of those whose interval
+        was kept and that tell whether it held, of which there are ``of_50`` to ``of_95``; ``undecided`` counts bounds
+        that leave open whether the range of 80 % held; ``of_chances`` is the number behind ``brier``; ``hindsight``
+        counts those that were over when they were simulated. Doubtful figures are left out.
     """
     import pandas as pd
 
-    by_stream: dict[str, list[Scores]] = {}
+    alike: dict[tuple[str, str, str], list[Scores]] = {}
     for row in scores.to_dict(orient="records"):
         if not row["doubtful"]:
-            by_stream.setdefault(str(row["stream"]), []).append(row)
+            alike.setdefault((str(row["stream"]), str(row["scenario"]), str(row["standing"])), []).append(row)
     found = []
-    for stream, rows in by_stream.items():
+    for of, rows in alike.items():
         for ahead in sorted({row["months_ahead"] for row in rows}):
-            found.append(_summed(stream, ahead, [row for row in rows if row["months_ahead"] == ahead]))
-        found.append(_summed(stream, TO_DATE, rows))
+            found.append(_summed(of, ahead, [row for row in rows if row["months_ahead"] == ahead]))
+        found.append(_summed(of, TO_DATE, rows))
     return pd.DataFrame(found, columns=list(TO_DATE_COLUMNS))
 
 
-def _summed(stream: str, ahead: int | str, rows: Sequence[Scores]) -> dict[str, Any]:
+def figures_that_came(rows: Sequence[Scores]) -> int:
+    """Count the figures behind scores: one that several projections are held against is one figure.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of `score`.
+
+    Returns
+    -------
+    int
+    """
+    return len({tuple(row[name] for name in ("stream", "month", "relation", "came")) for row in rows})
+
+
+def _summed(of: tuple[str, str, str], ahead: int | str, rows: Sequence[Scores]) -> dict[str, Any]:
     known = {
         name: [row[name] for row in rows if row[name] == row[name]] for name in ("error", "crps", "brier", *COVERS)
     }
     return {
-        "stream": stream,
+        **dict(zip(("stream", "scenario", "standing"), of, strict=True)),
         "months_ahead": ahead,
-        "months": len(known["error"]),
+        "figures": figures_that_came(rows),
+        "projections": len(rows),
+        "runs": len({row["run"] for row in rows}),
+        "errors": len(known["error"]),
         "mean_error": _mean(known["error"]),
         "mean_absolute_error": _mean([abs(error) for error in known["error"]]),
         **{name: _mean(known[name]) for name in COVERS},
         **{f"of_{name[3:]}": len(known[name]) for name in COVERS},
+        "undecided": sum(_undecided(row) for row in rows),
         "crps": _mean(known["crps"]),
         "brier": _mean(known["brier"]),
         "of_chances": len(known["brier"]),
         "hindsight": sum(bool(row["hindsight"]) for row in rows),
     }
+
+
+def _undecided(row: Scores) -> bool:
+    return row["low_80"] == row["low_80"] and row["in_80"] != row["in_80"]
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -87,6 +87,26 @@ def lapsed(met: np.ndarray, held: np.ndarray, k: int) -> np.ndarray:
     return (after & ~met).any(axis=1)
 
 
+def ended_by_promised(result: Mapping[str, Any]) -> tuple[int, int]:
+    """Say of how many futures that hold the target by the month promised the run has ended again by then.
+
+    Parameters
+    ----------
+    result : mapping
+        One target's entry of `reached`, with chances for the month promised.
+
+    Returns
+    -------
+    tuple of int
+        At least and at most so many, from the counts alone. At least: those that hold it by then, less all that meet
+        the month promised. At most: those whose run began so early that it may be over.
+    """
+    held, meets = (result[f"p_{name}_promised"]["successes"] for name in ("held_by", "meets_in"))
+    months = [month for month in result["held"] if month <= result["promised"]]
+    early = sum(result["held"][month] for month in months[: -result["hold_months"]])
+    return max(held - meets, 0), early
+
+
 def reached(futures: Futures, targets: Mapping[str, Target]) -> dict[str, dict[str, Any]]:
     """Say for each target when it is reached and held.
 

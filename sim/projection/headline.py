@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.projection.dates import ended_by_promised
 from sim.projection.speech import interval_spoken, month_spoken, percent_spoken, seconds_spoken, spoken
 
 _SPOKEN_DENOMINATOR = {
@@ -85,6 +86,8 @@ def _goal(result: Mapping[str, Any], stream: str) -> str:
 
 def _when(result: Mapping[str, Any]) -> str:
     half, horizon = result["p50_month"], month_spoken(result["last_month"])
+    if result["replications"] == 1:
+        return _when_of_one(half, horizon, _months(result["hold_months"]))
     if half["reached"] is None:
         return f"Fewer than half of the futures reach it by {horizon}, the horizon."
     reached_by = f"At least half of the futures have reached it by {month_spoken(half['reached'])}"
@@ -92,6 +95,16 @@ def _when(result: Mapping[str, Any]) -> str:
     if half["held"] is None:
         return f"{reached_by}, but fewer than half hold it {run} within the horizon, {horizon}."
     return f"{reached_by}, and at least half have begun to hold it {run} by {month_spoken(half['held'])}."
+
+
+def _when_of_one(when: Mapping[str, Any], horizon: str, run: str) -> str:
+    """Say when the only future is there."""
+    if when["reached"] is None:
+        return f"The one future does not reach it by {horizon}, the horizon."
+    by = f"The one future has reached it by {month_spoken(when['reached'])}"
+    if when["held"] is None:
+        return f"{by}, but does not hold it ({run} in a row) within the horizon, {horizon}."
+    return f"{by}, and has begun to hold it ({run} in a row) by {month_spoken(when['held'])}."
 
 
 def _by_promised(result: Mapping[str, Any]) -> list[str]:
@@ -111,16 +124,31 @@ def _by_promised(result: Mapping[str, Any]) -> list[str]:
         f"{_spoken(result['p_reached_by_promised'])}.",
         f"Chance that it is held by {promised}, a run of {run} that meet it having begun by then (it may end later): "
         f"{_spoken(result['p_held_by_promised'])}.",
+        *_ended(result),
     ]
     last = result["last_month_to_hold_from"]
     if last is None or last < result["promised"]:
         sentences.append(f"The horizon is too near to see every hold that begins by {promised}.")
     three = [result[f"p_{name}"] for name in ("meets_in_promised", "reached_by_promised", "held_by_promised")]
-    if any(p["high"] - p["low"] > WIDE for p in three):
+    if result["replications"] == 1:
+        sentences.append("One future tells no chance; more replications do.")
+    elif any(p["high"] - p["low"] > WIDE for p in three):
         sentences.append(
             f"With {result['replications']} futures this is uncertain; more replications narrow the ranges."
         )
     return sentences
+
+
+def _ended(result: Mapping[str, Any]) -> list[str]:
+    held, (least, most) = result["p_held_by_promised"]["successes"], ended_by_promised(result)
+    if not least:
+        return []
+    month = month_spoken(result["promised"])
+    if held == 1:
+        return [f"The one future that holds it by {month} has lost it again by then."]
+    several = {held: f"all {held}"}.get(least, f"{least if least == most else f'at least {least}'}")
+    have = "has" if several == "1" else "have"
+    return [f"Of the {held} futures that hold it by {month}, {several} {have} lost it again by then."]
 
 
 def _beyond(result: Mapping[str, Any]) -> str:
@@ -129,6 +157,24 @@ def _beyond(result: Mapping[str, Any]) -> str:
         f"Chance that it is not reached within the horizon, {month_spoken(result['last_month'])}: "
         f"{_spoken(never['reached'])}; that it is not held within it: {_spoken(never['held'])}."
     )
+
+
+def lost_again(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say in how many futures the target is lost again, of those that hold it.
+
+    Parameters
+    ----------
+    result : mapping
+        One target's entry of `sim.projection.reached`.
+
+    Returns
+    -------
+    tuple of str
+        A sentence of those that have lost it by the month promised, and one of those that lose it in any later month;
+        none where nothing is lost.
+    """
+    ended = [] if result["p_held_by_promised"] is None else _ended(result)
+    return (*ended, *_lapses(result))
 
 
 def _lapses(result: Mapping[str, Any]) -> list[str]:

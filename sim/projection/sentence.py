@@ -2,7 +2,8 @@
 
 It says the chance that the month promised meets the target, the chance that a run of such months has begun by
 then, and by when half of the futures get there. What weakens it stands inside the sentence, so that it cannot be
-quoted without: a model that is not calibrated, chances that rest on too few futures.
+quoted without: a model that is not calibrated, chances that rest on too few futures, a run that has ended again by
+the month promised. It speaks of what is expected only where most futures must be taken to do it: never of a few.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.projection.dates import ended_by_promised
 from sim.projection.headline import WIDE
 from sim.projection.speech import interval_spoken, month_spoken, odds_spoken, percent_spoken, seconds_spoken
 
@@ -46,8 +48,13 @@ def sentence(result: Mapping[str, Any], stream: str, *, calibrated: bool = False
         parts += f"; {_ends(result, 'reach it', 'reach it and have begun to hold it')}"
     chances = [result[f"p_{name}"] for name in ("meets_in_promised", "held_by_promised")]
     if any(chance["high"] - chance["low"] > WIDE for chance in chances):
-        parts += f"; these chances rest on {result['replications']} futures and are uncertain"
+        n = result["replications"]
+        parts += "; this rests on one future, which tells no chance" if n == 1 else f"; {_rest(n)}"
     return f"{parts}."
+
+
+def _rest(futures: int) -> str:
+    return f"these chances rest on {futures} futures and are uncertain"
 
 
 def _goal(result: Mapping[str, Any], stream: str) -> str:
@@ -58,6 +65,10 @@ def _goal(result: Mapping[str, Any], stream: str) -> str:
 def _in_promised(result: Mapping[str, Any], plan: str, goal: str) -> str:
     chance, month = result["p_meets_in_promised"], month_spoken(result["promised"])
     odds, interval = _odds(chance), interval_spoken(chance["low"], chance["high"])
+    if chance["n"] == 1:
+        return f"{plan} the one future {'answers' if chance['p'] else 'does not answer'} {goal} in {month}"
+    if chance["low"] < 0.5 < chance["high"] and chance["p"] in (0, 1):  # too few to expect anything
+        return f"{plan} {odds} ({interval}) {_verb('answer', chance['successes'] or 1)} {goal} in {month}"
     if odds.endswith("futures"):  # counted: none, all, or too few to name odds
         hope = "is expected to" if chance["p"] > 0.5 else "is not expected to"
         return f"{plan} the force {hope} answer {goal} in {month}, which happens in {odds} ({interval})"
@@ -76,10 +87,38 @@ def _begun(result: Mapping[str, Any]) -> str:
     else:
         what, begun = f"a run of {_number(k)} such months", "begun by then"
     if chance["p"] == 0 and result["p_meets_in_promised"]["p"] == 0:
-        return f"nor has {what} {begun} in any of them"
+        return f"nor has {what} {begun} in {'it' if chance['n'] == 1 else 'any of them'}"
+    if chance["p"] == 0 and chance["n"] == 1:
+        return f"but {what} has not {begun} in it"
     if chance["p"] == 0:
         return f"and in none of {chance['n']} futures ({interval}) has {what} {begun}"
-    return f"and in {_futures(chance)} ({interval}) {what} has {begun}"
+    where = "it" if chance["n"] == 1 else f"{_futures(chance)} ({interval})"
+    return f"and in {where} {what} has {begun}{ended_spoken(result)}"
+
+
+def ended_spoken(result: Mapping[str, Any]) -> str:
+    """Say where a run that has begun is over again by the month promised.
+
+    Parameters
+    ----------
+    result : mapping
+        One target's entry of `sim.projection.reached`, with chances for the month promised.
+
+    Returns
+    -------
+    str
+        Such as ``", but it has ended again by then in all of 5"``, to follow the chance; empty where it is not known to
+        have ended in any, or is of one month, of which the chance of the month promised says it.
+    """
+    held, n = result["p_held_by_promised"]["successes"], result["replications"]
+    least, most = ended_by_promised(result)
+    if not least or result["hold_months"] == 1:
+        return ""
+    if least == held:
+        return ", but it has ended again by then" + (
+            "" if n == 1 else f" in {'that one' if held == 1 else f'all of {held}'}"
+        )
+    return f", but it has ended again by then in {'' if least == most else 'at least '}{least} of those {held}"
 
 
 def _odds(chance: Mapping[str, Any]) -> str:
@@ -100,6 +139,8 @@ def _futures(chance: Mapping[str, Any]) -> str:
 def _ends(result: Mapping[str, Any], reach: str, hold: str) -> str:
     """Say by when half of the futures are there, or how many get there at all."""
     half, horizon = result["p50_month"], f"{month_spoken(result['last_month'])}, where the projection ends"
+    if result["replications"] == 1:
+        return _of_one(result, reach, horizon)
     if half["reached"] is None:
         return _how_many(result, reach, horizon)
     by = f"at least half of the futures {reach} by {month_spoken(half['reached'])}"
@@ -113,6 +154,20 @@ def _ends(result: Mapping[str, Any], reach: str, hold: str) -> str:
     if half["held"] == half["reached"]:
         return f"at least half of the futures {hold} for {run} by {month_spoken(half['held'])}"
     return f"{by}, and at least half have begun to hold it for {run} by {month_spoken(half['held'])}"
+
+
+def _of_one(result: Mapping[str, Any], reach: str, horizon: str) -> str:
+    """Say when the only future is there."""
+    when, run = result["p50_month"], f"{_number(result['hold_months'])} months in a row"
+    verb, what = reach.split(" ", 1)
+    if when["reached"] is None:
+        return f"the one future does not {reach} by {horizon}"
+    there = f"the one future {_verb(verb, 1)} {what} by {month_spoken(when['reached'])}"
+    if result["hold_months"] == 1:
+        return there
+    if when["held"] is None:
+        return f"{there}, but does not hold it for {run} by {horizon}"
+    return f"{there}, and has begun to hold it for {run} by {month_spoken(when['held'])}"
 
 
 def _how_many(result: Mapping[str, Any], reach: str, horizon: str) -> str:

@@ -2,7 +2,8 @@
 
 A probability is spoken as the nearest of a few plain odds, with its interval in per cent beside it. Words never say
 more than the interval: "less than one in 20" is said only where all of it is, else the futures are counted. None of n
-futures is never "impossible", and all of them never "certain": the interval says what n can show.
+futures is never "impossible", and all of them never "certain": the interval says what n can show. One future has no
+interval to show: it says what may happen, and not how often.
 """
 
 from __future__ import annotations
@@ -62,9 +63,11 @@ def spoken(p: float, low: float, high: float, n: int) -> str:
     Returns
     -------
     str
-        Such as ``"about one in three (25 to 44 %)"`` or ``"none of 12 futures (0 to 24 %)"``.
+        Such as ``"about one in three (25 to 44 %)"`` or ``"none of 12 futures (0 to 24 %)"``; of one future
+        ``"the one future"`` or ``"not the one future"``, without an interval.
     """
-    return f"{odds_spoken(p, low, high, n)} ({interval_spoken(low, high)})"
+    odds = odds_spoken(p, low, high, n)
+    return odds if n == 1 else f"{odds} ({interval_spoken(low, high)})"
 
 
 def odds_spoken(p: float, low: float, high: float, n: int) -> str:
@@ -85,6 +88,8 @@ def odds_spoken(p: float, low: float, high: float, n: int) -> str:
         Such as ``"about one in three"``, ``"about even"`` or ``"none of 12 futures"``; a count as well where it is
         rarer than the odds go, and the interval is not: ``"1 of 30 futures"``.
     """
+    if n == 1:
+        return "the one future" if p > 0 else "not the one future"
     if p <= 0:
         return f"none of {n} futures"
     if p >= 1:

@@ -122,7 +122,7 @@ def shared_ranks(ranked: Mapping[str, Mapping[str, list[Row]]]) -> str:
     """
     if not any(rank.endswith("=") for rank in rank_texts(ranked)):
         return ""
-    return "Ranks with '=' are shared: chance may be all that separates such a scenario from the next."
+    return "Ranks with '=' are shared: chance may be all that separates such a scenario from the first of its rank."
 
 
 def _cells(of: Mapping[str, list[Row]], column: str) -> list[str]:

@@ -12,10 +12,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.crosscheck.changing import REPLICATIONS
 from sim.crosscheck.gaps import CAUSES, beyond_chance
 from sim.crosscheck.pool import hour_name
 from sim.crosscheck.stationary import FIGURES, PARTS, SHARES
 from sim.projection import month_spoken, stream_spoken
+from sim.projection.speech import iso_days_spoken
 from sim.report.comparison import signed
 from sim.report.figures import DARK_BLUE, GREY, ORANGE
 
@@ -35,6 +37,8 @@ _SPOKEN = {
     "over-dispersion": "that days and staff vary, and callers redial in bunches",
     "priority": "who goes first",
 }
+_MOST_NAMED = 8  # days
+FUTURES = 20  # of a cross-check that does not say how many
 _DEEPEST_POINTS = 60  # where the colours end, in every figure, so that figures can be compared
 Row = Mapping[str, Any]
 
@@ -60,7 +64,27 @@ def verdict(checks: Sequence[Check], level: float) -> str:
     return f"{len(no)} of {about}, say NO: the engine is not what queueing theory says, or too little was simulated."
 
 
-def gap_sentences(gaps: pd.DataFrame, week: pd.DataFrame, stream: str) -> tuple[str, ...]:
+def half_width(error: float, replications: int) -> float:
+    """Half of a 95 % interval (Student's) about a mean over replications.
+
+    Parameters
+    ----------
+    error : float
+        Its standard error, in any unit.
+    replications : int
+        At least 2.
+
+    Returns
+    -------
+    float
+        In the same unit.
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(replications - 1, 0.975)) * error
+
+
+def gap_sentences(gaps: pd.DataFrame, week: pd.DataFrame, stream: str, *, futures: int = FUTURES) -> tuple[str, ...]:
     """Say by how much Erlang C and Erlang A are off, when, and why.
 
     Parameters
@@ -69,16 +93,19 @@ def gap_sentences(gaps: pd.DataFrame, week: pd.DataFrame, stream: str) -> tuple[
         As ``causes.csv`` and ``week.csv``.
     stream : str
         With a target.
+    futures : int
+        Behind the simulated shares.
 
     Returns
     -------
     tuple of str
-        Three sentences.
+        Three sentences. Differences are those of the figures as they are printed.
     """
     rows = {row["step"]: row for row in _records(gaps) if row["stream"] == stream}
     hours = [row for row in _records(week) if row["stream"] == stream]
     simulated = 100 * rows[CAUSES[-1]]["share"]
-    found = f"{simulated:.1f} % (± {100 * rows[CAUSES[-1]]['share_error']:.1f}) are simulated"
+    error_of_all = 100 * rows[CAUSES[-1]]["share_error"]
+    found = f"{simulated:.1f} % (± {half_width(error_of_all, futures):.1f}; 95 %) are simulated"
     calls = stream_spoken(stream)
     said = []
     for name, step, column in (("C", "Erlang C", "erlang_c"), ("A", CAUSES[0], "erlang_a")):
@@ -87,20 +114,46 @@ def gap_sentences(gaps: pd.DataFrame, week: pd.DataFrame, stream: str) -> tuple[
         known = [(100 * (row[column] - row["scenario"]), row["hour"], row) for row in hours]
         gap, hour, row = max((of for of in known if isfinite(of[0])), key=lambda of: abs(of[0]))
         error = 100 * row.get("scenario_error", 0.0)  # older tables have none
-        how = f"it {'overstates' if off > 0 else 'understates'} by {abs(off):.1f} points over the week"
-        if not beyond_chance(off, 100 * rows[CAUSES[-1]]["share_error"]):
+        printed = abs(round(says, 1) - round(simulated, 1))
+        how = f"it {'overstates' if off > 0 else 'understates'} by {printed:.1f} points over the week"
+        if not beyond_chance(off, error_of_all, futures=futures):
             how = "no difference beyond chance over the week"
-        most = beyond_chance(gap, error, of_an_hour=True)
+        most = beyond_chance(gap, error, of_an_hour=True, futures=futures)
         when = f"and most on {hour} ({signed(gap, 0)} points)" if most else "and in no hour one beyond chance"
         within = rows[step]["within_s"]
         lead = f"{calls[0].upper()}{calls[1:]} answered within {within:g} s: " if name == "C" else ""
         said.append(f"{lead}Erlang {name}, interval by interval, says {says:.1f} % where {found}: {how}, {when}.")
-    named = [cause for cause in CAUSES if beyond_chance(rows[cause]["adds"], rows[cause].get("adds_error", 0.0))]
+    named = [
+        cause
+        for cause in CAUSES
+        if beyond_chance(rows[cause]["adds"], rows[cause].get("adds_error", 0.0), futures=futures)
+    ]
     parts = [f"{_SPOKEN[cause]} {signed(100 * rows[cause]['adds'])}" for cause in named]
     if others := [_SPOKEN[cause] for cause in CAUSES if cause not in named]:
         parts.append(f"no difference beyond chance: {', '.join(others)}")
     said.append(f"Why, in points from Erlang C to the simulation: {'; '.join(parts)}.")
     return tuple(said)
+
+
+def days_left_out_spoken(about: Mapping[str, Any]) -> str:
+    """Say which days are no part of the typical week.
+
+    Parameters
+    ----------
+    about : mapping
+        What the manifest says of the cross-check.
+
+    Returns
+    -------
+    str
+        A sentence; nothing where no day is left out, or none was recorded.
+    """
+    days = about.get("days_left_out") or ()
+    if not days:
+        return ""
+    named = f" ({', '.join(iso_days_spoken(day) for day in days)})" if len(days) <= _MOST_NAMED else ""
+    what = "is a bank holiday or special day" if len(days) == 1 else "are bank holidays or special days"
+    return f"{len(days)} {'day' if len(days) == 1 else 'days'}{named} {what}, and no part of this typical week."
 
 
 def agreement_table(table: pd.DataFrame) -> Group:
@@ -120,7 +173,7 @@ def agreement_table(table: pd.DataFrame) -> Group:
         laid = Table()
         for name in ("hour", "centre", "figure"):
             laid.add_column(name, overflow="fold")
-        for name in ("formula", "engine", "± error", "power", "p (Holm)"):
+        for name in ("formula", "engine", "std. error", "power", "p (Holm)"):
             laid.add_column(name, justify="right", no_wrap=True)
         laid.add_column("says", no_wrap=True)
         before, notes = None, []
@@ -166,11 +219,11 @@ def changing_tables(changing: pd.DataFrame) -> Group:
     for row in _records(changing):
         laid.add_row(
             f"{row['stream']} in {row['within_s']:g} s", row["method"], f"{100 * row['formula']:.1f} %",
-            f"{100 * row['engine']:.1f} ± {100 * row['standard_error']:.1f} %",
+            f"{100 * row['engine']:.1f} ± {half_width(100 * row['standard_error'], REPLICATIONS):.1f} %",
             f"{100 * row['mean_gap_by_hour']:.1f} points",
             f"{row['over_hour']} ({signed(100 * row['over'])})", f"{row['under_hour']} ({signed(100 * row['under'])})",
         )  # fmt: skip
-    what = "(iv) Erlang by interval against the engine, on the same changing load, all calls alike"
+    what = "(iv) Erlang by interval against the engine, on the same changing load, all calls alike (±: 95 %)"
     return Group(Text(what, style="bold"), laid)
 
 
@@ -189,7 +242,7 @@ def gap_tables(gaps: pd.DataFrame) -> Group:
     laid = Table()
     laid.add_column("stream")
     laid.add_column("step, from Erlang C to the simulation", overflow="fold")
-    for name in ("in time", "points", "± error"):
+    for name in ("in time", "points", "standard error"):
         laid.add_column(name, justify="right")
     for row in _records(gaps):
         first = row["step"] not in CAUSES

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim.history.consistency import figure_text
-from sim.history.observation import Observation
+from sim.history.observation import Observation, figure_text
 from sim.history.quality import Finding
 from sim.history.table import History, Series, series_of
 

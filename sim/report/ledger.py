@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim.history.consistency import figure_text
-from sim.ledger import TO_DATE, Entry, Unscored
+from sim.history.observation import figure_text
+from sim.ledger import TO_DATE, Entry, Unscored, figures_that_came
 from sim.projection import month_spoken, stream_spoken
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def show_scores(console: Console, scores: pd.DataFrame, unscored: Sequence[Unsco
     found = scores.to_dict(orient="records")
     if rows and found:
         table = Table()
-        heads = ("run", "month", "target of", "ahead", "projected", "80 % between", "came", "error", "chance", "met")
-        for name in heads:
-            table.add_column(name, justify="left" if name in ("run", "month", "target of", "met") else "right")
+        left = ("run", "month", "target of", "within it", "met")
+        heads = ("run", "month", "target of", "ahead", "projected", "80 % between", "came", "within it", "error")
+        for name in (*heads, "chance", "met"):
+            table.add_column(name, justify="left" if name in left else "right")
         for row in found:
             table.add_row(*(Text(cell) for cell in _score_cells(row)))
         console.print(Text("Months that have come (shares in per cent, errors in points: more or less than came)"))
@@ -84,7 +85,7 @@ def show_scores(console: Console, scores: pd.DataFrame, unscored: Sequence[Unsco
 
 
 def to_date_table(to_date: pd.DataFrame) -> Table:
-    """Lay out scores by months ahead, and to date.
+    """Lay out scores by scenario and months ahead, and to date.
 
     Parameters
     ----------
@@ -96,12 +97,14 @@ def to_date_table(to_date: pd.DataFrame) -> Table:
     rich.table.Table
     """
     table = Table()
-    heads = ["target of", "months ahead", "months", "mean error", "off by", *(f"in {level} %" for level in _COVERS)]
-    for name in (*heads, "CRPS", "Brier"):
-        table.add_column(name, justify="left" if name == "target of" else "right")
+    left = ("target of", "scenario", "standing")
+    heads = [*left, "months ahead", "figures", "projections", "mean error", "off by"]
+    for name in (*heads, *(f"in {level} %" for level in _COVERS), "CRPS", "Brier"):
+        table.add_column(name, overflow="fold", justify="left" if name in left else "right")
     for row in to_date.to_dict(orient="records"):
         cells = [
-            stream_spoken(str(row["stream"])), str(row["months_ahead"]), str(row["months"]),
+            stream_spoken(str(row["stream"])), str(row["scenario"]), str(row["standing"]), str(row["months_ahead"]),
+            str(row["figures"]), str(row["projections"]),
             _points(row["mean_error"], sign=True), _points(row["mean_absolute_error"]),
             *(_of(row[f"in_{level}"], row[f"of_{level}"]) for level in _COVERS),
             _points(row["crps"]), "-" if row["brier"] != row["brier"] else f"{row['brier']:.3f}",
@@ -121,36 +124,49 @@ def ledger_sentences(scores: pd.DataFrame, to_date: pd.DataFrame) -> tuple[str, 
     Returns
     -------
     tuple of str
-        A sentence a stream, and what to beware of.
+        How many figures and projections of each stream, how those of each scenario did, and what to beware of.
     """
     if scores.empty:
         return ("No month in the ledger has come with a figure that can be held against it.",)
     said = []
     rows = scores.to_dict(orient="records")
+    of_stream: dict[str, list[Mapping[Any, Any]]] = {}
     for row in to_date.to_dict(orient="records"):
-        if row["months_ahead"] != TO_DATE:
-            continue
-        name = stream_spoken(str(row["stream"]))
-        if not row["months"]:
-            said.append(f"{name}: no figure has come that an error could be taken from.")
-            continue
-        figures = _number(row["months"], "figure has", "figures have")
+        if row["months_ahead"] == TO_DATE:
+            of_stream.setdefault(str(row["stream"]), []).append(row)
+    for stream, alike in of_stream.items():
+        came = [row for row in rows if row["stream"] == stream and not row["doubtful"]]
+        runs = _number(len({row["run"] for row in came}), "run", "runs")
         said.append(
-            f"{name}: {figures} come; projections were {100 * row['mean_absolute_error']:.1f} points off on average, "
-            f"and the range of 80 % held {_of(row['in_80'], row['of_80'])}."
+            f"{stream_spoken(stream)}: {_number(figures_that_came(came), 'figure has', 'figures have')} come, held "
+            f"against {_number(len(came), 'projection', 'projections')} of {runs}."
         )
+        said += [_how_they_did(row) for row in alike]
     if hindsight := sum(bool(row["hindsight"]) for row in rows):
         many = _number(hindsight, "projection was", "projections were")
         said.append(
             f"In hindsight: {many} simulated when the month was over already, and may have been fitted to it. "
             "Such scores test the model, and not foresight."
         )
-    if doubtful := sum(bool(row["doubtful"]) for row in rows):
+    if doubtful := figures_that_came([row for row in rows if row["doubtful"]]):
         said.append(f"{_number(doubtful, 'figure is', 'figures are')} doubtful, and left out.")
-    if unstated := sum(bool(row["unstated"]) for row in rows):
+    if unstated := figures_that_came([row for row in rows if row["unstated"]]):
         what = _number(unstated, "figure that does", "figures that do")
         said.append(f"Read as the projection's own: {what} not state the denominator or clock.")
     return tuple(said)
+
+
+def _how_they_did(row: Mapping[Any, Any]) -> str:
+    """Say how the projections of one scenario in one standing did."""
+    if row["errors"]:
+        off = f"{100 * row['mean_absolute_error']:.1f} points off on average"
+    else:
+        off = "no error can be taken, as only bounds have come"
+    if row["of_80"]:
+        off += f"; the range of 80 % held {_of(row['in_80'], row['of_80'])}"
+    if row["undecided"]:
+        off += f"; of {_number(row['undecided'], 'projection', 'projections')} a bound leaves open whether it did"
+    return f"{stream_spoken(str(row['stream']))}, {row['scenario']} ({row['standing']}): {off}."
 
 
 def _score_cells(row: Mapping[Any, Any]) -> list[str]:
@@ -162,9 +178,16 @@ def _score_cells(row: Mapping[Any, Any]) -> list[str]:
     )
     return [
         row["run"][:8], month_spoken(row["month"]), stream_spoken(str(row["stream"])), str(row["months_ahead"]),
-        f"{100 * row['median']:.1f}", range_80, came, _points(row["error"], sign=True), f"{100 * row['p_meets']:.0f} %",
+        f"{100 * row['median']:.1f}", range_80, came, _within(row), _points(row["error"], sign=True),
+        f"{100 * row['p_meets']:.0f} %",
         ", ".join([met, *marks]),
     ]  # fmt: skip
+
+
+def _within(row: Mapping[Any, Any]) -> str:
+    if row["in_80"] != row["in_80"]:
+        return "-" if row["low_80"] != row["low_80"] else "undecided"
+    return "yes" if row["in_80"] else "no"
 
 
 def _points(value: float, *, sign: bool = False) -> str:

@@ -43,6 +43,10 @@ class Record:
         ``time_varying``, ``causes``, ``week``, ``grid``; those that are there and hold a row.
     parameters : pandas.DataFrame or None
         What each future drew of numbers that nobody knows; None where nothing is drawn.
+    movable : tuple of str or None
+        Levers of a grid that move anything in the scenario; None where that is not known.
+    starters : mapping of float to tuple of int
+        By level of the grid's intakes: how many people each intake and campaign then has, whole people.
     """
 
     loaded: Loaded
@@ -52,6 +56,8 @@ class Record:
     history: tuple[Observation, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     parameters: pd.DataFrame | None = None
+    movable: tuple[str, ...] | None = None
+    starters: Mapping[float, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:

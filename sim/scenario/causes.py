@@ -2,16 +2,18 @@
 
 An overlay has the form of a file that extends this one. It may change what happens (streams, groups and the
 like), not what is asked: neither the period nor the targets nor the history. Several are laid over the
-scenario one after another; as no two may set the same value, their order does not matter.
+scenario one after another; as no two may set the same value, their order does not matter. What an overlay names must
+be there: it sets a level back, and a name that is new (or misspelt) would add a level instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from sim.errors import Location, Problem, UsageError, did_you_mean
 from sim.scenario.inherit import merge
-from sim.scenario.nodes import Entry, Mapping, Node, Step, spoken, with_entries
+from sim.scenario.nodes import Entry, Mapping, Node, Step, child, spoken, with_entries
+from sim.scenario.shape import has_names
 
 SECTION = "without"
 NOT_OF_A_CAUSE = (
@@ -58,9 +60,10 @@ def check_causes(tree: Mapping) -> Iterator[Problem]:
     Yields
     ------
     Problem
-        Keys that no cause can change; a cause that changes nothing; values that two causes set.
+        Keys that no cause can change; a cause that changes nothing; names that the scenario does not have; values
+        that two causes set.
     """
-    causes = causes_of(tree)
+    causes, whole = causes_of(tree), without_causes(tree)
     for name, overlay in causes.items():
         if not overlay.entries:
             yield Problem(
@@ -70,6 +73,11 @@ def check_causes(tree: Mapping) -> Iterator[Problem]:
             if key in NOT_OF_A_CAUSE:
                 hint = "a cause changes what happens, such as 'streams' and 'groups', not what is asked of it"
                 yield Problem(f"'{key}' cannot stand under the cause '{name}'", entry.where, hint)
+        for path, entry, known in _brought_in(overlay, whole):
+            text = f"the cause '{name}' changes '{spoken(path)}', and the scenario has no '{path[-1]}' there"
+            here = f"there: {', '.join(known) or 'nothing'}; a cause sets back what the scenario has"
+            hint = did_you_mean(str(path[-1]), known) or f"{here}, so write it there, or take the cause out"
+            yield Problem(text, entry.where, hint)
     seen: list[tuple[str, tuple[Step, ...], Location]] = []
     for name, overlay in causes.items():
         own = list(_set_by(overlay))
@@ -109,6 +117,51 @@ def without_causes(tree: Mapping, names: Iterable[str] = ()) -> Mapping:
             raise UsageError(f"there is no cause '{name}' ({did_you_mean(name, causes) or known})")
         whole = merge(whole, causes[name])
     return Mapping(tree.where, whole.entries, tree.said)
+
+
+def tried(tree: Mapping, name: str) -> Mapping:
+    """Lay one overlay over a scenario to check the rest of it: names that the scenario does not have are left out.
+
+    Parameters
+    ----------
+    tree : Mapping
+        A scenario's text.
+    name : str
+        Of a cause.
+
+    Returns
+    -------
+    Mapping
+        Without the section of causes.
+    """
+    whole, overlay = without_causes(tree), causes_of(tree)[name]
+    new = {entry.where for _, entry, _ in _brought_in(overlay, whole)}
+    return merge(whole, _less(overlay, new))
+
+
+def _less(overlay: Mapping, new: Container[Location]) -> Mapping:
+    kept = {key: entry for key, entry in overlay.entries.items() if entry.where not in new}
+    below = {
+        key: Entry(entry.where, _less(entry.node, new)) if isinstance(entry.node, Mapping) else entry
+        for key, entry in kept.items()
+    }
+    return with_entries(overlay, below)
+
+
+def _brought_in(
+    node: Node, there: Node | None, path: tuple[Step, ...] = ()
+) -> Iterator[tuple[tuple[Step, ...], Entry, list[str]]]:
+    """Find the names in an overlay that the scenario does not have, with those that it has there."""
+    if not isinstance(node, Mapping):
+        return
+    named = has_names(path)
+    known = list(there.entries) if isinstance(there, Mapping) else []
+    for key, entry in node.entries.items():
+        if named and key not in known:
+            yield (*path, key), entry, known
+        elif path or key not in NOT_OF_A_CAUSE:
+            below = child(there, key) if there is not None else None
+            yield from _brought_in(entry.node, below, (*path, key))
 
 
 def _set_by(

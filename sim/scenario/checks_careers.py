@@ -195,11 +195,35 @@ def somebody_comes(parts: Parts, name: str, group: Group) -> bool:
     Returns
     -------
     bool
-        Whether people join it by an intake or a campaign, are lent to it, or are posted to it by another group.
+        Whether people join it by an intake or a campaign, or others work in it for a time.
     """
     return (
         any(intake.size and intake.finish for intake in group.intakes.values())
-        or any(campaign.wanted and campaign.finish for campaign in group.recruitment.values())
-        or any(lent.officers for lent in group.lent.values())
+        or any(campaign.wanted and campaign.finish and not campaign.lost_in for campaign in group.recruitment.values())
+        or others_come(parts, name, group)
+    )
+
+
+def others_come(parts: Parts, name: str, group: Group) -> bool:
+    """Say whether people may work in a group for a time who have no post in it.
+
+    Parameters
+    ----------
+    parts : Parts
+        A scenario, or what could be read of it.
+    name : str
+        The group's name.
+    group : Group
+        The group.
+
+    Returns
+    -------
+    bool
+        Whether officers are lent to it, or another group posts its newly trained to it; a group that has mistakes of
+        its own may do so.
+    """
+    return (
+        any(lent.officers for lent in group.lent.values())
         or any(other.newly_trained.group == name for other in parts.groups.values())
+        or any(other not in parts.groups for other in parts.group_names)
     )

@@ -9,7 +9,7 @@ from math import lcm
 from operator import mul, or_
 
 from sim.errors import Problem, did_you_mean
-from sim.scenario.checks_careers import check_careers, somebody_comes
+from sim.scenario.checks_careers import check_careers, others_come, somebody_comes
 from sim.scenario.dated import Dated
 from sim.scenario.days import WEEKDAYS
 from sim.scenario.hours import Hours, clock
@@ -83,12 +83,15 @@ def _check_kind(parts: Parts, name: str, group: Group) -> Problems:
 
 
 def _check_somebody(parts: Parts, name: str, group: Group) -> Problems:
-    coming = somebody_comes(parts, name, group)
-    for key in ("on_duty", "strength", "establishment"):
-        value = getattr(group, key)
-        if value is None or value.largest > 0 or (key == "strength" and coming):
-            continue
-        yield Problem(f"nobody answers in the group '{name}': '{key}' is 0 throughout", parts.at("groups", name, key))
+    on_duty, strength, posts = group.on_duty, group.strength, group.establishment
+    for key, value in (("on_duty", on_duty), ("strength", strength)):
+        if value is not None and value.largest == 0 and (key == "on_duty" or not somebody_comes(parts, name, group)):
+            text = f"nobody answers in the group '{name}': '{key}' is 0 throughout"
+            yield Problem(text, parts.at("groups", name, key))
+    in_post = strength is not None and strength.largest > 0
+    if posts is not None and posts.largest == 0 and (in_post or not others_come(parts, name, group)):
+        text = f"the group '{name}' has no posts: 'establishment' is 0 throughout"
+        yield Problem(text, parts.at("groups", name, "establishment"), "give the posts, or leave 'establishment' out")
 
 
 def _check_intakes(parts: Parts, name: str, group: Group) -> Problems:

@@ -2,13 +2,14 @@
 
 Local time is that of Europe/London. In the night in March in which the clock goes forward, the times from 01:00 to
 02:00 do not exist, and a moment among them is refused; in the night in October in which it goes back they come twice,
-and a moment among them is the first of the two, in summer time.
+and a moment among them is the first of the two, in summer time. The end of a day is written 24:00, and is the next
+day's 00:00.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -38,12 +39,18 @@ def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     try:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){2}[ T][0-9]{2}:[0-9]{2}", value):
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){2}([ T][0-9]{2}:[0-9]{2})?", value):
             raise ValueError
-        moment = datetime.fromisoformat(value)
-    except ValueError:
+        midnight = value.endswith("24:00")
+        moment = datetime.fromisoformat(f"{value[:10]} 00:00" if midnight else value) + timedelta(days=midnight)
+    except (ValueError, OverflowError):
         raise ValueError("a moment is written like '2021-06-01 14:30', local time, and must exist") from None
-    _date(value[:10])
+    _date(moment.date().isoformat())
+    if len(value) == 10:
+        raise ValueError(
+            "a moment is written like '2021-06-01 14:30', local time, and this is a day: "
+            f"it begins at '{value} 00:00' and ends at '{value} 24:00'"
+        )
     if never_comes(moment):
         raise ValueError(
             f"the clock never shows {moment:%H:%M} on {moment.date()}, when it goes forward from 01:00 to 02:00: "

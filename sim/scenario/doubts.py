@@ -1,7 +1,8 @@
 """What is allowed, and probably not meant: values that nothing will ever look at, and people whom nobody has.
 
 A scenario with doubts is valid, since an overlay may shorten a period or switch a driver off, and what it leaves behind
-does no harm. `callsim validate` tells them, so that a slip of the pen does not pass for a lever without effect.
+does no harm. `callsim validate` tells them, so that a slip of the pen does not pass for a lever without effect. Parts
+that do nothing stand in `doubts_idle`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.clock import comes_twice
 from sim.errors import Problem
 from sim.scenario.checks_careers import cleared_on
 from sim.scenario.dated import Dated
+from sim.scenario.doubts_idle import idle_parts
 from sim.scenario.durations import DAY_S
 from sim.scenario.model import Group, Scenario
 from sim.scenario.nodes import Mapping, Step
@@ -24,6 +26,7 @@ from sim.scenario.parts import Parts, Problems
 from sim.scenario.stream import Window
 
 _YEAR_DAYS = 365.25
+_FAR_ABOVE = 1.5  # people in post over posts: some forces recruit ahead of leavers, none has half as many again
 
 
 def doubts_of(scenario: Scenario, tree: Mapping) -> tuple[Problem, ...]:
@@ -42,7 +45,7 @@ def doubts_of(scenario: Scenario, tree: Mapping) -> tuple[Problem, ...]:
         In the order of the text.
     """
     parts = Parts.of(scenario, tree)
-    found = chain(_of_time(parts, scenario), _of_people(parts), _of_systems(parts))
+    found = chain(_of_time(parts, scenario), _of_people(parts), _of_systems(parts), idle_parts(parts))
     return tuple(sorted(found, key=lambda problem: (problem.where is not None and problem.where, problem.what)))
 
 
@@ -92,12 +95,10 @@ def _of_people(parts: Parts) -> Problems:
         at = ("groups", name)
         everybody = _everybody(parts, name, group)
         yield from _too_late(parts, name, group)
-        for path, share in (
-            (("leavers",), group.leavers),
-            *((("moves", label, "share"), move.share) for label, move in group.moves.items()),
-        ):
+        yield from _far_above(parts, name, group)
+        for path, share, do in _yearly(group):
             if share.largest >= 1:
-                text = "100 % a year means that all of them go in the first week"
+                text = f"100 % a year means that all of them {do} in the first week"
                 yield Problem(text, parts.at(*at, *path), "at 99 %, one in a hundred is left after a year")
         for label, cause in group.abstraction.items():
             if cause.on is not None and cause.rate.largest >= 1:
@@ -116,6 +117,30 @@ def _of_people(parts: Parts) -> Problems:
             if reserve.handlers.largest > most:
                 text = f"'{label}' keeps {reserve.handlers.largest:g} free, and '{name}' has {most} at most"
                 yield Problem(text, parts.at("streams", name, "reserve", label, "handlers"))
+
+
+def _yearly(group: Group) -> Iterator[tuple[tuple[Step, ...], Dated[float], str]]:
+    """List the shares of a group who do something in a year, with their paths."""
+    yield ("leavers",), group.leavers, "go"
+    if group.early_leavers is not None:
+        yield ("early_leavers", "share"), group.early_leavers.share, "go"
+    if group.unpaid_leave is not None:
+        yield ("unpaid_leave", "share"), group.unpaid_leave.share, "begin one"
+    yield from ((("moves", label, "share"), move.share, "go") for label, move in group.moves.items())
+
+
+def _far_above(parts: Parts, name: str, group: Group) -> Problems:
+    """Over-establishment exists, and has its limits."""
+    if parts.period is None or parts.plan_start is None or group.strength is None or group.establishment is None:
+        return
+    for day in (parts.period.start, parts.plan_start):
+        people, posts = _on(group.strength, day), _on(group.establishment, day)
+        part_time = group.part_time
+        fte = people * (1 if part_time is None else 1 - _on(part_time.share, day) * (1 - part_time.hours))
+        if fte > _FAR_ABOVE * posts:
+            text = f"'{name}' has {people:g} in post on {day}, and an establishment of {posts:g}"
+            yield Problem(text, parts.at("groups", name, "strength"), "look which of the two is meant")
+            return
 
 
 def _too_late(parts: Parts, name: str, group: Group) -> Problems:

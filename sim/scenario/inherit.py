@@ -145,10 +145,13 @@ def merge(parent: Mapping, child: Mapping) -> Mapping:
         if old is not None and isinstance(entry.node, Scalar) and entry.node.value is None:
             del entries[key]
         elif old is not None and isinstance(old.node, Mapping) and isinstance(entry.node, Mapping):
-            entries[key] = Entry(entry.where, merge(old.node, entry.node))
+            merged = merge(old.node, entry.node)
+            if old.node.entries and not entry.node.entries:
+                merged = replace(merged, idle=(*merged.idle, entry.node.where))
+            entries[key] = Entry(entry.where, merged)
         else:
             entries[key] = entry
-    return Mapping(child.where, entries, child.said)
+    return Mapping(child.where, entries, child.said, (*parent.idle, *child.idle))
 
 
 def file_paths(tree: Mapping) -> list[tuple[Step, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Location, Problem, ScenarioError
-from sim.scenario.causes import causes_of, check_causes, without_causes
+from sim.scenario.causes import causes_of, check_causes, tried, without_causes
 from sim.scenario.checks import check
 from sim.scenario.checks_parameters import check_parameters
 from sim.scenario.digest import digest
@@ -203,7 +203,7 @@ def _loaded(tree: Mapping, files: dict[str, bytes], given: str, problems: list[P
     problems += [replace(problem, beside=True) for problem in check_causes(tree)]
     for name in causes_of(tree):
         found: list[Problem] = []
-        _checked(without_causes(tree, (name,)), files, given, found)
+        _checked(tried(tree, name), files, given, found)
         problems += _told_of(name, [problem for problem in found if (problem.what, problem.where) not in known])
     if problems or scenario is None:
         raise ScenarioError(problems)

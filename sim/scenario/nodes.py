@@ -53,11 +53,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys with values beneath them, in the order they are written."""
+    """Keys with values beneath them, in the order they are written.
+
+    `idle` has the places of mappings with nothing in them that were laid over this one, and changed nothing.
+    """
 
     where: Location
     entries: Dict[str, Entry]
     said: Provenance | None = None
+    idle: tuple[Location, ...] = ()
 
 
 Node = Scalar | Sequence | Mapping

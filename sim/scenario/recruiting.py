@@ -51,6 +51,11 @@ class Campaign(Model):
     tutor_weeks: Weeks = Field(10, description="Weeks on live calls with a tutor; they count once it is over.")
     finish: Share = Field(1.0, description="Share of those who start that qualify; the others go when they would have.")
 
+    @property
+    def lost_in(self) -> str | None:
+        """The first stage in which all candidates are lost, if there is one."""
+        return next((stage for stage in ("approval", "vetting", "offer") if getattr(self, stage).drop_out >= 1), None)
+
 
 class Training(Model):
     """When classes of campaigns start, and how many fit in."""

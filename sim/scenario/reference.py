@@ -27,7 +27,7 @@ Every key a scenario may have. This page is written from the model
 | date | `2021-06-01` | the years 2000 to 2100 |
 | month | `2021-12` | |
 | day of the year | `12-31` | month, then day |
-| date and time | `2021-06-01 14:30` | local time, one that exists (see below) |
+| date and time | `2021-06-01 14:30` | local time, one that exists (see below); the end of a day: `2021-06-01 24:00` |
 | hours | `07:00-15:00`, `22:00-07:00` | on quarter-hours; the second ends on the next day; all day: `00:00-24:00` |
 | true or false | `true`, `false` | `yes` and `no` are text |
 | name, text | `101`, `early` | a value that looks like a number needs quotes; a key does not |
@@ -48,13 +48,14 @@ none of their own. A single value carries them as `{value: 6 min, source: "minut
 --sources` lists them.
 
 **`extends: baseline.yaml`** starts from another scenario in the same folder or below it. Keys are merged one by one;
-a list or a value replaces the parent's; `null` takes a key out.
+a list or a value replaces the parent's; `null` takes a key out, and an empty mapping (`{}`) changes nothing.
 
 **`without:`** names the causes of a missed target. Beneath each stand the keys that would be different without it, as
 in a file with `extends`; they set the cause to its level when the force was on course, which is rarely zero. A cause
 may change all but `extends`, `name`, `description`, `period`, `targets`, `short_abandon`, `history`, `events` and
-`without`; no two may set the same value. Each is checked as the scenario that it gives. `callsim explain` says what
-each is worth; nothing else looks at them, and a scenario's hash does not depend on them:
+`without`; it names only what the scenario has (a driver to set back stands there first); no two may set the same
+value. Each is checked as the scenario that it gives. `callsim explain` says what each is worth; nothing else looks at
+them, and a scenario's hash does not depend on them:
 
 ```yaml
 without:
@@ -72,9 +73,11 @@ two, in summer time.
 
 **Valid, and perhaps not meant.** `callsim validate` also tells, with their places, values that are valid and hardly
 meant: an entry of a dated value that begins after the period or gives way before it; intakes and campaigns from which
-nobody qualifies in time; a share of 100 % who leave in a year; minimum staffing or a reserve above all who could be
-there; a stream that nobody is there to answer on the first day; random outages that would never be over; a time that
-the clock shows twice. A run says nothing of them.
+nobody qualifies in time, or at all; a share of 100 % who leave, or begin leave without pay, in a year; half as many
+again in post as there are posts; minimum staffing or a reserve above all who could be there, and a minimum that nothing
+holds; a stream that nobody is there to answer on the first day; a target of 0 %; random outages that would never be
+over; outages and workarounds that do nothing; incidents that no stream creates, and units where none falls; an empty
+mapping over keys of the file it extends; a time that the clock shows twice. A run says nothing of them.
 
 **Limits.** A file is UTF-8 text of at most 1 MB (20 MB for the CSV files it names), at most 30 levels deep, with at
 most 50 aliases. A scenario has at most a million contacts on its busiest day, and ten years.

@@ -91,6 +91,27 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
+def has_names(path: Sequence[str | int], root: type[BaseModel] = Scenario) -> bool:
+    """Say whether the keys beneath a path are names that a writer gives, such as those of groups.
+
+    Parameters
+    ----------
+    path : sequence of str or int
+        Keys of a scenario.
+    root : type
+        Model of the whole text.
+
+    Returns
+    -------
+    bool
+        False where the keys are laid down, and where there are none.
+    """
+    kinds: list[Any] = [root]
+    for step in path:
+        kinds = [found for kind in kinds for found in _below(kind, step)]
+    return any(get_origin(kind) is dict for kind in kinds)
+
+
 def model_at(path: tuple[str | int, ...], root: type[BaseModel] = Scenario) -> type[BaseModel] | None:
     """Find the model of the mapping at a path.
 

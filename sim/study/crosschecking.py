@@ -124,13 +124,14 @@ def crosscheck(
         contacts += sum(int(of.alike.offered.sum() + of.kinds.offered.sum()) for of in found)
         about = _about(loaded, settings, contacts)
         about |= {"month": span, "futures": futures, "replications": futures}
+        about["days_left_out"] = [str(day) for day in week.left_out]
         about["passed"] = all(row.passed for row in checks)
         about["checks"] = [row.to_dict() for row in checks]
         results.keep(loaded)
         tables = {"crosscheck": table, "time_varying": changing, "causes": gaps, "week": hours}
         for name, frame in tables.items():
             results.write(f"{name}.csv", frame)
-        _draw(results.figures, loaded.scenario.name, hours, span, about["standing"])
+        _draw(results.figures, loaded.scenario.name, hours, span, about)
         results.finish(about)
     return CrossCheck(results.folder, checks, table, changing, gaps, hours, about)
 
@@ -227,11 +228,12 @@ def _about(loaded: Loaded, settings: Settings, contacts: int) -> dict[str, Any]:
     return about
 
 
-def _draw(folder: Path, name: str, hours: pd.DataFrame, month: str | None, note: str) -> None:
-    from sim.report.crosscheck import draw_week
+def _draw(folder: Path, name: str, hours: pd.DataFrame, month: str | None, about: dict[str, Any]) -> None:
+    from sim.report.crosscheck import days_left_out_spoken, draw_week
     from sim.report.figures import file_name, save
 
     folder.mkdir()
+    note = "\n".join(filter(None, (days_left_out_spoken(about), about["standing"])))
     for stream in dict.fromkeys(hours["stream"]):
         figure = draw_week(hours, stream, scenario=name, month=month, note=note)
         save(figure, folder / file_name(stream, "crosscheck"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 from pathlib import Path
 from threading import Event, Lock
 
@@ -14,9 +15,10 @@ import pytest
 from sim.app.changes import Changes
 from sim.app.futures import MOST_CALLERS, Side, arrivals, callers_of, check_size, in_order, look
 from sim.app.source import Source
-from sim.app.view import apart, fan
+from sim.app.view import _share, apart, fan
 from sim.errors import UsageError
 from sim.measures import Figures
+from sim.projection import Difference
 from sim.study import run
 from tests.tiny import TINY
 
@@ -147,7 +149,7 @@ def test_the_difference_is_taken_pair_by_pair(both: tuple[Side, Side], tmp_path:
     gaps = [100 * (after - before) for before, after in zip(*level, strict=True)]
     mean = sum(gaps) / 6
     half = 2.5706 * (sum((gap - mean) ** 2 for gap in gaps) / 5 / 6) ** 0.5  # t with five degrees of freedom
-    said = apart((baseline.loaded, changed.loaded), (baseline.first(6), changed.first(6)), "calls")
+    said = apart((baseline.loaded, changed.loaded), (baseline.first(6), changed.first(6)), "calls", calibrated=False)
     assert said.count == 6
     told = said.months["2021-07"].replace("−", "-").replace("(", "").replace(")", "").split(" ")
     assert [float(told[0]), float(told[1]), float(told[3])] == pytest.approx(
@@ -155,6 +157,25 @@ def test_the_difference_is_taken_pair_by_pair(both: tuple[Side, Side], tmp_path:
     )
     assert said.sentences[0].startswith("Answered in time in July 2021: ")
     assert said.sentences[1].startswith("Held by July 2021: in ")
+
+
+def test_both_answers_beside_a_difference_are_of_as_many_futures(both: tuple[Side, Side]) -> None:
+    baseline, changed = both
+    said = apart((baseline.loaded, changed.loaded), (baseline.first(4), changed.first(4)), "calls", calibrated=False)
+    for one, answer in zip(both, said.answers, strict=True):
+        assert answer == fan(one.loaded, one.first(4), "calls", "x", calibrated=False).answer
+
+
+def test_a_printed_difference_is_that_of_the_printed_figures() -> None:
+    """68.66 and 68.44 would be printed as 68.7 and 68.4, 0.3 apart, beside a difference of -0.2."""
+    row = Difference("service_level", "2021-07", 0.6866, 0.6844, -0.0022, -0.004, -0.0004, 100)
+    assert _share(row).startswith("Answered in time in July 2021: 68.66 % as it is, 68.44 % with your changes; a diff")
+    assert _share(row).endswith("difference of −0.22 (−0.40 to −0.04) points.")
+    plain = replace(row, baseline=0.6871, value=0.6842, difference=-0.0029)
+    assert _share(plain).endswith(
+        "68.7 % as it is, 68.4 % with your changes; a difference of −0.3 (−0.4 to 0.0) points."
+    )
+    assert "– % with your changes; a difference of – points." in _share(replace(row, value=nan, difference=nan))
 
 
 def test_a_month_that_is_not_there_is_a_dash(both: tuple[Side, Side]) -> None:

@@ -146,7 +146,9 @@ def test_a_forecast_is_that_of_the_normal_model_of_the_textbook():
     z = random.standard_normal((3000, 1))
     outcomes = z + 0.3 * random.standard_normal((3000, 2))
     sd = np.array([0.4, 0.5])
-    seen = Evidence(("a", "b"), np.array([1.2, 0.0]), np.zeros(2, int), sd, np.arange(2)[None], ((),))
+    seen = Evidence(
+        ("a", "b"), np.array([1.2, 0.0]), np.zeros(2, int), sd, 0 * sd, np.arange(2), np.arange(2)[None], ((),)
+    )
     known = np.array([True, False])
     assert part_of(seen, known).labels == ("a",)
     draws = foretell(z, outcomes, seen, known, np.array([False]), np.random.default_rng(2))[:, 0]

@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.calibrate.diagnostics import Predicted, diagnose
+from sim.calibrate.diagnostics import Predicted, diagnose, edges
 from sim.calibrate.emulator import fit_emulator
 from sim.calibrate.evidence import Evidence
 from sim.calibrate.posterior import Posterior, sample
+from sim.scenario.priors import Prior
+
+NORMAL = Prior.model_validate({"mean": 10, "sd": 2})
+LOGNORMAL = Prior.model_validate({"median": 1, "sd_log": 0.5})
+EVEN = Prior.model_validate({"from": 2, "to": 4})
 
 
 def evidence(value, sd, bound=None, outcome=None, readings=((),)) -> Evidence:
@@ -24,6 +29,8 @@ def evidence(value, sd, bound=None, outcome=None, readings=((),)) -> Evidence:
         value,
         np.zeros(rows, int) if bound is None else np.asarray(bound),
         np.broadcast_to(np.asarray(sd, float), rows),
+        np.zeros(rows),
+        np.arange(rows),
         np.arange(rows)[None] if outcome is None else np.asarray(outcome),
         readings,
     )
@@ -124,7 +131,7 @@ def test_a_last_wave_that_moves_a_number_far_is_told():
     emulator = fit_emulator(points, 3 * points + 0.01 * random.standard_normal((200, 1)))
     fit: Any = SimpleNamespace(
         evidence=evidence([0.0], 0.5), rows=[SimpleNamespace(observation=SimpleNamespace(doubtful=False))],
-        parameters={"load": None}, even=np.array([False]),
+        parameters={"load": SimpleNamespace(prior=LOGNORMAL)}, even=np.array([False]),
     )  # fmt: skip
     scores = random.standard_normal((4000, 1))
     even = np.full(4000, 1 / 4000)
@@ -139,3 +146,72 @@ def test_a_last_wave_that_moves_a_number_far_is_told():
     assert "settled" not in {
         row.check for row in diagnose(fit, emulator, now, None, Predicted(np.zeros(1), np.ones(1)))
     }
+
+
+def cut(prior: Prior, **ends: float) -> Prior:
+    return Prior.model_validate(prior.model_dump(by_alias=True, exclude_none=True) | ends)
+
+
+@pytest.mark.parametrize(
+    ("prior", "low", "high", "failed"),
+    [
+        (EVEN, 2.4, 3.0, set()),
+        (EVEN, 3.96, 4.0, {"edge"}),
+        (LOGNORMAL, 2.3, 2.6, set()),  # 1.8 standard deviations out is no edge
+        (cut(LOGNORMAL, to=2.2), 2.17, 2.2, {"edge", "far"}),
+        (cut(LOGNORMAL, to=2.2), 1.5, 1.9, set()),
+        (cut(LOGNORMAL, **{"from": 0.6}), 0.6, 0.62, {"edge"}),
+        (cut(LOGNORMAL, **{"from": 0}), 0.5, 0.9, set()),
+        (cut(NORMAL, to=19), 14.2, 15.8, set()),  # in the tail, far from where it is cut off
+        (cut(NORMAL, to=15), 14.4, 15.0, {"edge"}),
+        (NORMAL, 19.0, 20.0, {"far"}),
+        (NORMAL, 0.0, 1.0, {"far"}),
+        (NORMAL, 14.5, 15.5, set()),
+        (LOGNORMAL, 6.0, 7.0, {"far"}),
+    ],
+)
+def test_a_posterior_at_an_end_of_its_prior_or_out_of_it_is_told(prior, low, high, failed):
+    values = np.linspace(low, high, 401)
+    of_prior = {
+        "even": stats.uniform(2, 2), "normal": stats.norm(10, 2), "lognormal": stats.lognorm(0.5),
+    }[prior.form]  # fmt: skip
+    ends = [of_prior.cdf(end) if end is not None else default for end, default in ((prior.low, 0), (prior.high, 1))]
+    scores = stats.norm.ppf(np.clip((of_prior.cdf(values) - ends[0]) / (ends[1] - ends[0]), 1e-12, 1 - 1e-12))
+    posterior = Posterior(scores[:, None], np.zeros(401, int), np.full(401, 1 / 401))
+    points = np.random.default_rng(9).standard_normal((200, 1))
+    fit: Any = SimpleNamespace(
+        evidence=evidence([0.0], 0.5), rows=[SimpleNamespace(observation=SimpleNamespace(doubtful=False))],
+        parameters={"load": SimpleNamespace(prior=prior)}, even=np.array([prior.form == "even"]),
+    )  # fmt: skip
+    checks = diagnose(fit, fit_emulator(points, points), posterior, None, Predicted(np.zeros(1), np.ones(1)))
+    by_name = {row.check: row.passed for row in checks}
+    assert ("not at an edge: load" in by_name) is (prior.low not in (None, 0) or prior.high is not None)
+    assert by_name.get("not at an edge: load", True) is ("edge" not in failed)
+    assert by_name.get("not against its prior: load", True) is ("far" not in failed)
+
+
+def test_an_end_of_a_prior_is_no_more_than_a_quarter_of_its_spread():
+    assert edges(EVEN) == (0.025, 0.975)
+    assert edges(LOGNORMAL) == (-math.inf, math.inf)
+    low, high = edges(cut(NORMAL, to=16, **{"from": 9}))
+    whole = stats.truncnorm(-0.5, 3)
+    assert low == 0.025  # within 0.08 standard deviations
+    assert high == pytest.approx(whole.cdf(2.75))
+    assert high > 0.975
+
+
+def test_a_discrepancy_that_rows_have_among_them_does_not_average_away():
+    # thirty rows of one month and one of another: of the mean, variance 0.3 ** 2 + 0.1 ** 2 / 30
+    sd, own, number = math.hypot(0.3, 0.1), 0.3, np.r_[np.zeros(30, int), 30]
+    seen = Evidence(
+        ("row",) * 31, np.zeros(31), np.zeros(31, int), np.full(31, sd), np.full(31, own), number,
+        np.arange(31)[None], ((),),
+    )  # fmt: skip
+    assert seen.repeated == pytest.approx([29 * own**2] * 30 + [0.0])
+    at = np.array([[0.0], [1.0]])
+    of_month, of_row = (
+        np.diff(seen.log_likelihood(at * np.isin(np.arange(31), which), np.zeros((31, 31)))[0])[0]
+        for which in (np.arange(30), [30])
+    )
+    assert of_month == pytest.approx(-0.5 / (0.3**2 + 0.1**2 / 30))
+    assert of_row == pytest.approx(-0.5 / sd**2)

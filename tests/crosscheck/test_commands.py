@@ -14,6 +14,7 @@ import pytest
 import sim.crosscheck
 from sim.cli import main
 from sim.crosscheck import check_stationary, stationary
+from sim.crosscheck.gaps import CAUSES
 from sim.report.crosscheck import draw_week, gap_sentences
 from sim.report.figures import save
 from sim.scenario import load_scenario
@@ -152,11 +153,20 @@ def test_sentences_say_how_much_when_and_why() -> None:
     gaps["share_error"] = 0.012
     c, a, why = gap_sentences(gaps, a_week(), "101")
     assert c.startswith("101 calls answered within 30 s: Erlang C")
-    assert "says 50.0 % where 60.0 % (± 1.2) are simulated: it understates by 10.0 points" in c
+    # Student's interval of 95 % with 19 degrees of freedom: 2.093 standard errors
+    assert "says 50.0 % where 60.0 % (± 2.5; 95 %) are simulated: it understates by 10.0 points" in c
     assert "most on Mon 01:00 (−50 points)" in c  # nobody called in the first hour
-    assert "says 70.0 % where 60.0 % (± 1.2) are simulated: it overstates by 10.0 points" in a
+    assert "says 70.0 % where 60.0 % (± 2.5; 95 %) are simulated: it overstates by 10.0 points" in a
     assert "hang up +20.0;" in why
     assert "who goes first −6.0." in why
+
+
+def test_differences_add_up_at_the_digits_that_are_printed() -> None:
+    gaps = pd.DataFrame({"stream": "101", "within_s": 30.0, "step": ["Erlang C", *CAUSES]})
+    gaps["share"] = [0.5904, *[0.6] * (len(CAUSES) - 1), 0.6766]  # 8.6 points, and yet 59.0 % and 67.7 % are printed
+    gaps["adds"], gaps["share_error"] = np.diff(gaps["share"], prepend=0), 0.001
+    said = gap_sentences(gaps, a_week(), "101")[0]
+    assert "says 59.0 % where 67.7 % (± 0.2; 95 %) are simulated: it understates by 8.7 points" in said
 
 
 def test_what_chance_may_have_made_is_not_given_a_cause() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from math import inf
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sim.crosscheck import Found, changing_table, gap_table, pools_of, simulate_
 from sim.crosscheck.changing import MODIFIED, erlang_by_interval
 from sim.crosscheck.gaps import CAUSES, _errors_by_hour
 from sim.crosscheck.pool import QUARTERS, Kind, by_hour, hour_name
+from sim.crosscheck.typical import quarter_of_week, typical
 from sim.crosscheck.week import AS_IS, LEVELLED, Week, _joined, _smooth, level
 from sim.engine import Routing, Staffing
 from sim.erlang import erlang_a, mmc
@@ -41,6 +43,37 @@ def test_the_week_adds_up_to_the_month_as_it_is_scored(centre: Centre, week: Wee
             found = week.offered[AS_IS][number, week.streams.index(stream)].sum()
             assert found == scored.values[stream]["offered"][june]
         assert week.share("101", AS_IS)[number] == pytest.approx(scored.values["101"]["sl_offered"][june], abs=1e-12)
+
+
+def test_a_special_night_and_a_bank_holiday_are_no_part_of_the_typical_week(tmp_path: Path) -> None:
+    """December 2021 has five Fridays, the last of them New Year's Eve, and bank holidays on 27 and 28 December."""
+    text = SCENARIO.replace("start: 2021-05-31, end: 2021-06-30", "start: 2021-12-01, end: 2021-12-31")
+    text = text.replace("2021-06", "2021-12").replace("per_day: 200}", """per_day: 200}
+    bank_holiday: 0.5
+    special_days:
+      New Year's Eve: {on: 12-31, hours: "23:00-07:00", factor: 20}
+      no different: {on: 12-10, factor: 1}""")  # fmt: skip
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    centre = Centre.of(load_scenario(tmp_path / "a.yaml"))
+    week = simulate_week(centre, (0.0, centre.calendar.end_s), 1, 2)
+    # Christmas and Boxing Day fall on a weekend; the two days that stand for them are bank holidays as well
+    assert week.left_out == tuple(date(2021, 12, day) for day in (25, 26, 27, 28, 31))
+    friday = 4 * 96 + 92
+    assert week.times[friday] == 4
+    at = week.streams.index("999")
+    assert week.expected[at][friday] == pytest.approx(200 / 96)
+    assert week.offered[AS_IS][:, at].sum() == pytest.approx(2 * 26 * 200, rel=0.05)
+
+
+def test_hours_that_come_on_special_days_alone_keep_them(tmp_path: Path) -> None:
+    text = SCENARIO.replace("per_day: 200}", "per_day: 200}\n    special_days: {tattoo: {day: 2021-06-02, factor: 2}}")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    centre = Centre.of(load_scenario(tmp_path / "a.yaml"))
+    quarter = quarter_of_week(centre.calendar)
+    for days, left_out in ((8, ()), (10, (date(2021, 6, 2),))):  # from Monday 31 May
+        kept, out = typical(centre, slice(0, days * 96), quarter)
+        assert out == left_out
+        assert kept.sum() == 96 * (days - len(left_out))
 
 
 def test_rates_handlers_handle_times_and_patience_are_those_of_the_scenario(centre: Centre, week: Week) -> None:

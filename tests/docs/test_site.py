@@ -71,5 +71,19 @@ def test_from_a_folder_a_browser_shows_it_asks_nothing_of_a_network_and_finds_wo
     assert wrong == []
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_pages_can_be_read_by_those_who_do_not_see_them_or_not_all_colours(site: Path, colours: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    with open_browser() as browser:
+        page = browser.new_page(color_scheme="dark" if colours == "dark" else "light")
+        for name in ("index", "reference/scenario", "tutorial/planners", "explanation/erlang"):
+            page.goto((site / f"{name}.html").as_uri())
+            wrong = Axe().run(page).response["violations"]
+            found += [(name, rule["id"]) for rule in wrong if rule["impact"] in ("serious", "critical")]
+    assert found == []
+
+
 def test_the_folders_files_are_not_published(site: Path) -> None:
     assert not list(site.rglob("*.py"))

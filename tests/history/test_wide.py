@@ -270,7 +270,7 @@ SHARES = st.integers(11, 1000).map(lambda n: n / 10) | st.just(0.0)  # 0.8 besid
 
 @st.composite
 def months_of_figures(draw):
-    """Rows of three figures over some months, in order, some missing, some bounds, some doubtful."""
+    """Rows of some figures over some months, none without calls, in order, some missing, some bounds, some doubtful."""
     rows, line = [], 2
     month = draw(st.integers(2000 * 12, 2040 * 12))
     for _ in range(draw(st.integers(1, 6))):
@@ -280,7 +280,7 @@ def months_of_figures(draw):
         note = draw(st.sampled_from(["", "doubtful: why"]) | WORDS)
         for column, (measure, unit, denominator, clock) in enumerate(FIGURES, 2):
             if draw(st.booleans()) or column == 2:
-                number = draw(st.integers(0, 10_000_000) if unit == "count" else SHARES)
+                number = draw(st.integers(1, 10_000_000) if unit == "count" else SHARES)
                 value = number * {"count": 1, "percent": 0.01, "s": 1}[unit]
                 relation = draw(st.sampled_from(["=", ">", "<", ">=", "<="]))
                 if (relation, value) in {("<", 0), (">", 1.0)}:  # nothing can meet these

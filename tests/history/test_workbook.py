@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -140,3 +141,13 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(UsageError, match=r"pip install 'callsim\[excel\]', or save it as CSV"):
         read_workbook("b.xlsx", b"")
+
+
+def test_a_formula_whose_value_is_no_text_is_an_empty_cell():
+    plain = workbook(["a", "b"], ["x", '=IF(TRUE,"","doubtful")'])
+    saved, without = io.BytesIO(), b'<c r="B2"><f>'
+    with ZipFile(io.BytesIO(plain)) as old, ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(without, b'<c r="B2" t="str"><f>'))  # as Excel saves it
+    assert read_workbook("b.xlsx", plain).lines[1] == (2, ("x", '=IF(TRUE,"","doubtful")'))
+    assert read_workbook("b.xlsx", saved.getvalue()).lines[1] == (2, ("x", ""))

@@ -100,7 +100,8 @@ def test_score_says_each_month_what_it_is_worth_and_what_was_not_scored(ledger: 
     assert "July 2021" in said
     assert "it does not state its denominator" in said
     assert "not one whole month" in said
-    assert "1 figure has come; projections were" in said
+    assert "calls: 1 figure has come, held against 1 projection of 1 run." in said
+    assert "calls, A tiny centre (not calibrated): " in said
     assert "Not scored for want of a denominator or clock: 1; --unstated takes them" in said
     assert "In hindsight: 1 projection was simulated when the month was over already" in said
 
@@ -110,7 +111,7 @@ def test_with_unstated_the_others_are_scored_and_marked(ledger: Path, actuals: P
     assert main(["ledger", "show", *given]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "A tiny centre" in said
-    assert "2 figures have come" in said
+    assert "2 figures have come, held against 2 projections of 1 run." in said
     assert "Read as the projection's own: 1 figure that does not state the denominator or clock." in said
     assert main(["ledger", "score", "--json", *given]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -192,7 +193,9 @@ def test_bounds_and_doubtful_figures_are_said_for_what_they_are(ledger: Path, tm
     said = " ".join(capsys.readouterr().out.split())
     assert "> 10.0" in said
     assert "not told by the figure" in said
-    assert "calls: no figure has come that an error could be taken from." in said
+    assert "calls, A tiny centre (not calibrated): no error can be taken, as only bounds have come; of 1" in said
+    assert "projection a bound leaves open whether it did." in said
+    assert "undecided" in said
     assert "1 figure is doubtful, and left out." in said
 
 

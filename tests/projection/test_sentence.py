@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from sim.calendar import Calendar
 from sim.projection import reached
+from sim.projection.dates import ended_by_promised
 from sim.projection.sentence import sentence
 from tests.projection.worlds import futures, target
 
@@ -194,3 +198,85 @@ def test_plan_without_a_whole_month_says_nothing_else() -> None:
         "Nothing can be said of answering 80 % of 101 calls within 30 seconds, as no whole month of the plan is "
         "simulated."
     )
+
+
+#          June 2021 ^     ^ December
+ENDED, GOES_ON, EARLY = "xxx..........", "....xxxx.....", "xxx...x......"
+
+
+def test_a_run_that_has_ended_by_the_month_promised_is_said_to_have_ended() -> None:
+    assert said([(5, ENDED)], promised="2021-12") == (
+        "On this plan the force is not expected to answer 80 % of 101 calls within 30 seconds in December 2021, which "
+        "happens in none of 5 futures (0 to 43 %), and in all of 5 futures (57 to 100 %) a run of three such months "
+        "has begun by then, but it has ended again by then in all of 5; at least half of the futures reach it and have "
+        "begun to hold it for three months in a row by June 2021; these chances rest on 5 futures and are uncertain."
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ends"),
+    [
+        ([(30, ENDED), (70, GOES_ON)], ", but it has ended again by then in 30 of those 100"),
+        ([(30, ENDED), (10, EARLY), (60, GOES_ON)], ", but it has ended again by then in at least 30 of those 100"),
+        ([(1, ENDED), (9, NONE)], ", but it has ended again by then in that one"),
+        ([(40, ENDED), (60, NONE)], ", but it has ended again by then in all of 40"),
+        ([(100, GOES_ON)], ""),
+    ],
+)  # fmt: skip
+def test_futures_in_which_the_run_has_ended_are_counted(pattern, ends: str) -> None:
+    text = said(pattern, promised="2021-12", brief=True).split(" has begun by then")[1]
+    assert text.partition(";")[0].rstrip(".") == ends
+
+
+@given(
+    met=hnp.arrays(bool, st.tuples(st.integers(1, 12), st.just(13)), elements=st.sampled_from([True, True, False])),
+    k=st.integers(1, 5),
+    at=st.integers(0, 12),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_futures_whose_run_has_ended_lie_between_the_two_counts(met, k: int, at: int) -> None:
+    """Walk each future from the first run of k months until a month misses, or the month promised is over."""
+    ended = 0
+    for row in met.tolist():
+        starts = [month for month in range(14 - k) if all(row[month : month + k])]
+        ended += bool(starts) and starts[0] <= at and not all(row[starts[0] : at + 1])
+    month = f"{2021 + (at + 5) // 12}-{(at + 5) % 12 + 1:02d}"
+    result = reached(futures(met), {"101": target(hold_months=k, promised=month)})["101"]
+    least, most = ended_by_promised(result)
+    assert least <= ended <= most
+
+
+@pytest.mark.parametrize(
+    ("row", "said_"),
+    [
+        ("....xxxxxxxxx", "the one future answers 80 % of 101 calls within 30 seconds in December 2021, and in it a "
+         "run of three such months has begun by then; the one future reaches it by October 2021, and has begun to hold "
+         "it for three months in a row by October 2021; this rests on one future, which tells no chance."),
+        ("......x......", "the one future answers 80 % of 101 calls within 30 seconds in December 2021, but a run of "
+         "three such months has not begun by then in it; the one future reaches it by December 2021, but does not hold "
+         "it for three months in a row by June 2022, where the projection ends; this rests on one future, which tells "
+         "no chance."),
+        ("xxx..........", "the one future does not answer 80 % of 101 calls within 30 seconds in December 2021, and in "
+         "it a run of three such months has begun by then, but it has ended again by then; the one future reaches it "
+         "by June 2021, and has begun to hold it for three months in a row by June 2021; this rests on one future, "
+         "which tells no chance."),
+        (".............", "the one future does not answer 80 % of 101 calls within 30 seconds in December 2021, nor "
+         "has a run of three such months begun by then in it; the one future does not reach it by June 2022, where the "
+         "projection ends; this rests on one future, which tells no chance."),
+    ],
+)  # fmt: skip
+def test_of_one_future_nothing_is_expected_and_no_range_is_given(row: str, said_: str) -> None:
+    assert said([(1, row)], promised="2021-12") == f"On this plan {said_}"
+    assert said([(1, row)], promised="2021-12", hold_months=1).count("%") == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "starts"),
+    [
+        ([(3, GOES_ON)], "On this plan all of 3 futures (44 to 100 %) answer 80 % of"),
+        ([(3, NONE)], "On this plan none of 3 futures (0 to 56 %) answers 80 % of"),
+        ([(4, GOES_ON)], "On this plan the force is expected to answer 80 % of"),
+    ],
+)
+def test_nothing_is_expected_while_less_than_half_may_do_it(pattern, starts: str) -> None:
+    assert said(pattern, promised="2021-12").startswith(starts)

@@ -39,6 +39,8 @@ from tests.projection.worlds import futures, target
         (0, 100_000, "none of 100000 futures (0 to 1 %)"),
         (100_000, 100_000, "all of 100000 futures (99 to 100 %)"),
         (99_999, 100_000, "more than 19 in 20 (99 to 100 %)"),
+        (1, 1, "the one future"),
+        (0, 1, "not the one future"),
     ],
 )
 def test_probability_is_spoken_with_its_interval(successes, n, words) -> None:
@@ -232,3 +234,31 @@ def test_month_in_which_nothing_was_offered_has_no_share_to_say() -> None:
         world.values["101", measure][:] = np.nan
     said = answer(reached(world, {"101": target(promised="2021-12")})["101"], "101 calls")
     assert not any("On average" in sentence for sentence in said)
+
+
+def test_a_run_that_has_ended_by_the_month_promised_is_counted() -> None:
+    said = "Of the 96 futures that hold it by December 2021, 6 have lost it again by then."
+    assert said in headline([(90, "....xxxxxxxxx"), (6, "xxxx.........")], promised="2021-12")
+    all_of_them = headline([(2, "xxxx.........")], promised="2021-12")
+    assert "Of the 2 futures that hold it by December 2021, all 2 have lost it again by then." in all_of_them
+    one = headline([(1, "xxxx........."), (3, NEVER[0][1])], promised="2021-12")
+    assert "The one future that holds it by December 2021 has lost it again by then." in one
+    assert "have lost it again by then" not in headline(REACHED_AND_HELD, promised="2021-12")
+
+
+def test_of_one_future_no_half_and_no_range_is_told() -> None:
+    held, reached_, never = (headline([(1, row)], promised="2021-12") for row in (
+        "....xxxxxxxxx", "....x........", NEVER[0][1]
+    ))  # fmt: skip
+    assert (
+        "The one future has reached it by October 2021, and has begun to hold it (3 months in a row) by October 2021.\n"
+        "Chance that December 2021 itself meets it: the one future.\n"
+    ) in held
+    assert (
+        "reached it by October 2021, but does not hold it (3 months in a row) within the horizon, June 2022."
+        in reached_
+    )
+    assert "The one future does not reach it by June 2022, the horizon." in never
+    assert "Chance that December 2021 itself meets it: not the one future." in never
+    assert "One future tells no chance; more replications do." in never
+    assert "half" not in held + reached_ + never

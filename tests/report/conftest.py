@@ -25,6 +25,7 @@ from tests.small import SMALL
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "west_mercia_calibrated" / "run"
 
+CAUSE = "without: {more_stay: {groups: {handlers: {leavers: 5%}}}}\n"
 # a third stream, which people answer when nobody calls
 ONLINE = """\
   online:
@@ -43,7 +44,7 @@ def plain_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run as `callsim run` leaves it."""
     folder = tmp_path_factory.mktemp("report")
     path = folder / "small.yaml"
-    path.write_text(SMALL.replace("groups:\n", ONLINE, 1), encoding="utf-8")
+    path.write_text(SMALL.replace("groups:\n", ONLINE, 1) + CAUSE, encoding="utf-8")
     return sim.run(path, replications=12, workers=1, out=folder / "run")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import combinations
+from math import nan
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +15,13 @@ import pytest
 from sim.errors import UsageError
 from sim.history import COLUMNS, read_history
 from sim.report.figures import draw_trajectory, save
+from sim.report.page.drawing import Step, draw_fan, draw_waterfall
+from sim.report.page.svg import svg
 from sim.report.people import draw_workforce
 from sim.scenario.model import Target
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
 TARGET = Target.model_validate({"share": "80%", "within": "30s", "promised": "2021-12"})
@@ -135,3 +142,49 @@ def test_the_same_figure_is_the_same_bytes(trajectory: pd.DataFrame, tmp_path: P
 def test_dollar_signs_in_a_name_are_not_read_as_a_formula(trajectory: pd.DataFrame) -> None:
     for figure in (draw_trajectory(trajectory, "101", TARGET, **ABOUT), draw_workforce(trajectory, "h", **ABOUT)):
         assert not figure.axes[0]._left_title.get_parse_math()
+
+
+def a_fan(**drawn: Any) -> Figure:
+    months = [f"2021-{number:02d}" for number in range(1, 13)]
+    rows = pd.DataFrame({"month": months} | dict.fromkeys(("mean", "p05", "p10", "p90", "p95"), 0.8))
+    return draw_fan(rows, unit=100.0, plan_start=date(2021, 4, 1), ceiling=101.0, promised="2021-06", **drawn)
+
+
+@pytest.mark.parametrize("target", [80.0, 3.0, 97.0])
+def test_names_of_lines_in_a_small_fan_stand_beside_the_data(target: float) -> None:
+    """White behind "target 80" wiped out the very line that lay on the target."""
+    figure = a_fan(target=target)
+    figure.draw_without_rendering()
+    [axes] = figure.axes
+    frame = axes.get_window_extent()
+    assert {" ".join(text.get_text().split()) for text in axes.texts} == {f"target {target:g}", "promised"}
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x0 >= frame.x1 or box.y0 >= frame.y1
+        assert text.get_bbox_patch() is None
+        assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1
+
+
+def test_names_of_lines_that_are_close_do_not_meet() -> None:
+    figure = a_fan(limits=[("upper limit", 60.0), ("area of concern", 45.0)])
+    figure.draw_without_rendering()
+    upper, concern = (text.get_window_extent() for text in figure.axes[0].texts[:2])
+    assert not upper.overlaps(concern)
+
+
+def test_no_number_of_a_waterfall_lies_on_the_line_of_the_target() -> None:
+    steps = [Step("a", 15.9, nan, nan), Step("b", -1.4, -2.0, -0.8), Step("c", -6.8, nan, nan)]
+    figure = draw_waterfall(("Erlang C", 60.0), steps, ("simulation", 67.7), target=80.0)
+    figure.draw_without_rendering()
+    [axes] = figure.axes
+    line = axes.transData.transform((80.0, 0.0))[0]
+    numbers = [text for text in axes.texts if "target" not in text.get_text()]
+    assert len(numbers) == 5
+    assert not [text.get_text() for text in numbers if text.get_window_extent().x0 < line < text.get_window_extent().x1]
+
+
+def test_a_name_in_letters_that_the_font_lacks_is_drawn_without_a_warning(tmp_path: Path) -> None:
+    figure = a_fan(limits=[("\u547c\u53eb\u4e2d\u5fc3", 60.0)])
+    assert "\u547c\u53eb\u4e2d\u5fc3" in svg(figure, "x")
+    save(figure, tmp_path / "a.png")  # warnings are errors here
+    assert (tmp_path / "a.png").stat().st_size > 1000

@@ -16,11 +16,13 @@ import sim
 from sim.errors import UsageError
 from sim.report.page import page
 from sim.study import Run
+from sim.study.grid import check_grid
 from sim.study.telling.recording import read_record
 from sim.study.telling.reporting import report
 from tests.dispatch.rooms import ROOM
 from tests.report.tables import Tables, add, compare_table, crosscheck_table, explain_table, grid_table
 from tests.small import SMALL
+from tests.tiny import TINY
 
 EVIL = "<script>alert(1)</script>"
 SECTIONS = [
@@ -175,7 +177,7 @@ def test_other_runs_stand_beside_the_first(full_run: Run, plain_run: Run, tmp_pa
     assert page.rows["chances"][2][-1] == "3, not calibrated"
     assert ["groups.handlers.strength", "11", "13"] in page.rows["differing"]
     assert ["streams.online", "is there", "–"] in page.rows["differing"]  # one row, not its twenty values
-    assert len(page.rows["differing"]) == 3
+    assert len(page.rows["differing"]) == 4  # and the causes that one of them names
     assert "2. More people: " in page.text
     assert len(page.rows["months-beside-2"]) == 5
 
@@ -300,7 +302,7 @@ def test_a_comparison_without_chances_and_a_check_that_holds(plain_run: Run, tmp
     add(folder, "explain.csv", causes, "explain")
     page = Tables(report([folder]).html.read_text(encoding="utf-8"))
     assert page.rows["levers-table-1"][1] == ["1. More people", "+9.3 (+8.3 to +10.3)", "–", "–"]
-    assert "Ranked first: More people." in page.text
+    assert "First in rank, by the months until the target is held: More people." in page.text
     assert "The engine agrees with queueing theory in all 2 checks" in page.text
     assert "None of the causes looked at costs anything." in page.text
 
@@ -343,10 +345,89 @@ def test_only_plain_figures_count_as_come_near(plain_run: Run, tmp_path: Path) -
         return Tables(report([folder]).html.read_text(encoding="utf-8")).text
 
     assert (
-        "within 8 points of 0 of 1 published figures (3 more are doubtful or a bound, and not counted). What"
-        in said(*told)
+        "within 8 points of 0 of 2 published figures (2 more are doubtful or a bound, and not counted); it misses 101 "
+        "in May 2021 (published 62 %, s); 101 in May 2021 (published > 90 %, s). What" in said(*told)
     )
+    row |= {"statistic": 0.01, "passed": True}  # a bound that is kept says little
+    assert "within 8 points of 1 of 1 published figures (3 more are doubtful or a bound, and not" in said(*told)
+    row |= {"statistic": 0.17, "passed": False}
     assert "No published figure was held against the model: 1 more is doubtful or a bound" in said(told[1])
+
+
+def test_of_one_future_no_range_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SMALL, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    assert "were simulated" not in page.text
+    assert "of the futures (" not in page.text
+    share = 100 * run.trajectory.query("stream == '101' and measure == 'service_level' and month == '2021-06'")["mean"]
+    assert (
+        f"{share.iloc[0]:.1f} % of 101 calls offered are answered in time in June 2021: only one future was simulated, "
+        "which tells no range" in page.text
+    )
+    assert page.rows["months-1"][1][2:4] == ["–", "–"]
+    assert "(" not in page.rows["months-people-1"][1][1]
+    assert "callsim explain" not in page.text  # the scenario names no causes, and the command would say so
+
+
+def test_a_command_that_could_do_nothing_is_not_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TINY, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=2, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    assert "callsim explain" not in page.text
+    assert page.text.count("The scenario names no causes") == 2
+    with pytest.raises(UsageError, match="names no causes"):
+        sim.explain(run.scenario)
+    assert "--grid" not in page.text
+    assert "There is nothing to move: the scenario has none of leavers, size of intakes, abstraction" in page.text
+    with pytest.raises(UsageError, match="nothing to move"):
+        check_grid(run.scenario)
+    # of what is proposed, the rest can be done
+    assert "callsim crosscheck a.yaml --into RUN" in page.text
+    assert "callsim compare a.yaml OTHER... --into RUN" in page.text
+
+
+def test_values_without_any_source_are_not_told_as_having_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TINY, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    bare = len(page.rows["unsourced"]) - 1
+    assert f"0 have a source; {bare} stand in the scenario without any source said;" in page.text
+    assert "sourced" not in page.rows
+
+
+def test_people_on_duty_that_change_are_not_told_as_fixed(tmp_path: Path) -> None:
+    text = TINY.replace("on_duty: 1", "on_duty: [2, {from: 2021-08-01, value: 1}]")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    run = sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=tmp_path / "run")
+    page = Tables(report([run.folder]).html.read_text(encoding="utf-8"))
+    assert "fixed number" not in page.text
+    assert "Handlers on duty on average: 1.0 to 2.0, by month." in page.text
+
+
+def test_runs_that_were_promised_for_other_months_say_so(plain_run: Run, tmp_path: Path) -> None:
+    text = SMALL.replace("promised: 2021-06", "promised: 2021-05")
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    other = sim.run(tmp_path / "b.yaml", replications=1, workers=1, out=tmp_path / "other")
+    pages = [
+        Tables(report([plain_run.folder, folder], out=tmp_path / name).html.read_text(encoding="utf-8")).text
+        for name, folder in (("a.html", other.folder), ("b.html", shutil.copytree(plain_run.folder, tmp_path / "same")))
+    ]
+    assert "The months promised differ: run 1 June 2021; run 2 May 2021." in pages[0]
+    assert "The months promised differ" not in pages[1]
+
+
+def test_the_panel_says_how_many_people_an_intake_comes_to(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    text = SMALL.replace("size: 3,", "size: 7,")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    sim.run(tmp_path / "a.yaml", replications=1, workers=1, out=folder)
+    grid = grid_table()
+    grid["intake"] = grid["intake"].replace(0.5, 0.75)
+    add(folder, "grid.parquet", grid, "run --grid", replications=20)
+    page = report([folder]).html.read_text(encoding="utf-8")
+    assert "less than planned, in whole people 5 instead of 7|as planned" in page  # 5.25 is rounded, as simulated
+    assert "The sliders below say what other numbers of 3 levers would do." in page
 
 
 def test_the_panel_says_why_its_plan_is_not_quite_the_answer(full_page: Tables) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from math import isnan
 
 import pytest
 
 from sim.projection import month_spoken
+from sim.report.page.week import _cell, week
 from sim.study import Run
+from sim.study.telling.recording import read_record
 from tests.report.tables import Tables
 
 
@@ -123,7 +126,13 @@ def test_levers_are_told_from_chance(full_page: Tables) -> None:
     first = full_page.text.split("What would help most?")[1].split("Has the model earned belief?")[0]
     assert first.index("+14.1 points Fewer calls") < first.index("+9.3 points More people")
     assert "Nothing new" not in first
-    assert "the best of 3 scenarios compared, 6 futures each" in first
+    assert "3 scenarios compared, by the points in that month, 6 futures each (the answer above: 12)" in first
+    assert "By the months until the target is held, More people comes first: see “Levers compared”." in first
+    levers = full_page.text.split("Levers compared")[-1]
+    assert (
+        "First in rank, by the months until the target is held: More people. Most points in June 2021: Fewer" in levers
+    )
+    assert "The answer above rests on 12 futures" in levers
     assert "Held by June 2021 with the first: about even (19 to 81 %)" in first
 
 
@@ -152,6 +161,25 @@ def test_the_week_marks_the_hours_below_the_target(full_page: Tables) -> None:
     assert heat[24] == ["23:00", *["99"] * 7]
     # 20 % + 79 % / 23 an hour reaches 60 % with hour 12; hour 5 of Monday is not known
     assert "83 of 167 hours of the week lie below 60 %; the worst is Mon 00:00, with 20.0 %" in full_page.text
+
+
+def test_days_that_are_left_out_of_the_week_are_named(full_run: Run) -> None:
+    record = read_record(full_run)
+    about = {**record.added["week.csv"], "days_left_out": ["2021-12-27", "2021-12-31"]}
+    changed = replace(record, manifest={**record.manifest, "added": {**record.added, "week.csv": about}})
+    said = "2 days (27 December 2021, 31 December 2021) are bank holidays or special days, and no part of this typical"
+    assert any(sentence.startswith(said) for sentence in week(changed)[0].says)
+    assert not any("no part of" in sentence for sentence in week(record)[0].says)
+
+
+@pytest.mark.parametrize(
+    ("share", "goal", "said"),
+    [(0.796, 0.8, "79.6"), (0.7996, 0.8, "79.96"), (0.79, 0.8, "79"), (0.8, 0.8, "80"), (0.9049, 0.905, "90"),
+     (0.9051, 0.905, "91"), (0.8504, 0.8502, "85.04")],
+)  # fmt: skip
+def test_an_hour_below_the_target_is_not_printed_as_one_that_meets_it(share: float, goal: float, said: str) -> None:
+    assert _cell(share, goal, 0.2).text == said
+    assert _cell(share, goal, 0.2).missed == (share < goal)
 
 
 def test_erlang_is_laid_out_step_by_step(full_page: Tables) -> None:

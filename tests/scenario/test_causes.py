@@ -7,7 +7,8 @@ import pytest
 from sim.errors import ScenarioError, UsageError
 from sim.scenario import load_scenario
 from sim.scenario.nodes import plain
-from tests.scenario.small import SMALL, load, only_problem, problems, replaced, write
+from tests.scenario.small import ROSTER, SMALL, load, only_problem, problems, replaced, write
+from tests.scenario.test_checks_duty import told
 from tests.scenario.test_digest import PROFILED, week
 from tests.scenario.test_resolved import again
 
@@ -93,7 +94,10 @@ def test_a_cause_may_name_a_file_and_a_parent_in_a_folder_below_too(tmp_path):
     [
         ("x: {groups: {handlers: {on_dutty: 7}}}", "without x: unknown key 'on_dutty' (did you mean 'on_duty'?)"),
         ("x: {groups: {handlers: {on_duty: many}}}", "without x: a whole number must stand here"),
-        ("x: {groups: {other: {on_duty: 7}}}", "without x: no stream names the group 'other'"),
+        (
+            "x: {groups: {other: {on_duty: 7}}}",
+            "the cause 'x' changes 'groups.other', and the scenario has no 'other' there",
+        ),
         ("x: {targets: {calls: {share: 1%}}}", "'targets' cannot stand under the cause 'x'"),
         ("x: {without: {y: {groups: {handlers: {on_duty: 7}}}}}", "'without' cannot stand under the cause 'x'"),
         ("x: {}", "the cause 'x' changes nothing (write what it would be like without it)"),
@@ -140,3 +144,58 @@ def test_an_override_lies_beneath_the_causes(tmp_path):
     loaded = load_scenario(write(tmp_path, CAUSES), {"groups.handlers.on_duty": "9"})
     assert plain(loaded.without({"few"}).tree)["groups"]["handlers"]["on_duty"] == 7
     assert plain(loaded.tree)["groups"]["handlers"]["on_duty"] == 9
+
+
+NAMED = (
+    ROSTER.replace("    priority: 1\n", "    priority: 1\n    factors: {lockdown: 1.2}\n")
+    + """\
+    abstraction: {isolation: {rate: 2%}}
+outages:
+  power: {random: {rate: 2, length: {mean: 1h}}, streams: {calls: closed}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "says"),
+    [
+        (
+            "{groups: {handlers: {abstraction: {^isolatoin: {rate: 1%}}}}}",
+            "changes 'groups.handlers.abstraction.isolatoin', and the scenario has no 'isolatoin' there "
+            "(did you mean 'isolation'?)",
+        ),
+        (
+            "{streams: {calls: {factors: {^lokdown: 1.0}}}}",
+            "changes 'streams.calls.factors.lokdown', and the scenario has no 'lokdown' there (did you mean",
+        ),
+        (
+            "{streams: {calls: {handle: {factors: {^saab: 1.0}}}}}",
+            "changes 'streams.calls.handle.factors.saab', and the scenario has no 'saab' there (there: nothing; a "
+            "cause sets back what the scenario has, so write it there, or take the cause out)",
+        ),
+        (
+            "{outages: {^powr: null}}",
+            "changes 'outages.powr', and the scenario has no 'powr' there (did you mean 'power'?)",
+        ),
+        (
+            "{outages: {power: {groups: {^handlers: {heads: 50%}}}}}",
+            "changes 'outages.power.groups.handlers', and the scenario has no 'handlers' there (there: nothing;",
+        ),
+        (
+            "{streams: {^cals: {priority: 2}}}",
+            "changes 'streams.cals', and the scenario has no 'cals' there (did you mean",
+        ),
+    ],
+)
+def test_a_cause_names_only_what_is_there(tmp_path, overlay, says):
+    load(tmp_path, NAMED)
+    text, place = told(f"{NAMED}without: {{x: {overlay}}}\n")
+    assert only_problem(tmp_path, text).startswith(f"{place}the cause 'x' {says}")
+
+
+def test_a_name_that_a_child_takes_out_is_told_of_the_parent_s_cause(tmp_path):
+    cause = "without: {x: {groups: {handlers: {abstraction: {isolation: {rate: 1%}}}}}}\n"
+    write(tmp_path, NAMED + cause, "base.yaml")
+    child = "extends: base.yaml\nname: child\ngroups: {handlers: {abstraction: null}}\n"
+    assert "base.yaml:31:49: the cause 'x' changes" in only_problem(tmp_path, child)
+    assert load(tmp_path, child + "without: {x: null}\n").causes == ()

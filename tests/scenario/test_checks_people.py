@@ -171,3 +171,37 @@ def test_gaps_agree_with_the_roster_itself(tmp_path, number):
     cover = coverage(scenario.groups["handlers"], Calendar(scenario.period.start, scenario.period.end))
     manned = (cover.tonight | cover.from_last_night).any(axis=1)
     assert manned.all() == (number in NO_GAP)
+
+
+POSTED = (
+    ROSTER.replace("groups: [handlers]", "groups: [handlers, starters]")
+    + "    newly_trained: {group: starters}\n"
+    + ROSTER[ROSTER.index("  handlers:\n") :].replace("handlers:", "starters:").replace("strength: 20", "strength: 0")
+)
+
+
+@pytest.mark.parametrize("wrong", ["leavers: 9", "newly_trained: {group: starters, months: 0}", "intakes: 3"])
+def test_a_group_that_may_send_people_is_not_taken_for_none_when_it_has_a_mistake(tmp_path, wrong):
+    write(tmp_path, POSTED, "base.yaml")
+    found = only_problem(tmp_path, f"extends: base.yaml\nname: child\ngroups: {{handlers: {{{wrong}}}}}\n")
+    assert found.startswith("plan.yaml:3:")
+    alone = POSTED.replace("    newly_trained: {group: starters}\n", "")
+    assert "nobody answers in the group 'starters'" in only_problem(tmp_path, alone)
+
+
+def test_lent_officers_and_the_newly_trained_need_no_posts(tmp_path):
+    load(tmp_path, POSTED + "    establishment: 0\n")
+    empty = replaced(ROSTER, "strength: 20", "strength: 0") + "    establishment: 0\n"
+    load(tmp_path, empty + "    lent: {a: {from: 2021-06-01, to: 2021-09-01, officers: 3}}\n")
+    intake = "    intakes: {a: {start: 2021-06-01, size: 3}}\n"
+    assert only_problem(tmp_path, empty + intake) == (
+        "plan.yaml:27:20: the group 'handlers' has no posts: 'establishment' is 0 throughout "
+        "(give the posts, or leave 'establishment' out)"
+    )
+
+
+def test_a_campaign_that_loses_all_sends_nobody(tmp_path):
+    empty = replaced(ROSTER, "strength: 20", "strength: 0")
+    campaign = "    recruitment: {a: {advert: 2021-02-01, wanted: 9, vetting: {drop_out: 99%}}}\n"
+    load(tmp_path, empty + campaign)
+    assert "'strength' is 0 throughout" in only_problem(tmp_path, empty + campaign.replace("99%", "100%"))

@@ -8,9 +8,16 @@ import pytest
 
 from sim.calendar import Calendar
 from sim.cli import main
+from sim.scenario import load_scenario
 from tests.scenario.small import ROSTER, SMALL, load, replaced, write
 from tests.scenario.test_checks_duty import told
 from tests.scenario.test_nonsense import group, stream, system
+
+OFTEN = "random: {rate: 2, length: {mean: 1h}}"
+
+
+def workaround(keys: str) -> str:
+    return f"{ROSTER}workarounds:\n  w: {{{keys}}}\n"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,44 @@ from tests.scenario.test_nonsense import group, stream, system
         (
             group("leavers: ^100%"),
             "100 % a year means that all of them go in the first week (at 99 %, one in a hundred",
+        ),
+        (group("unpaid_leave: {share: ^100%}"), "100 % a year means that all of them begin one in the first week"),
+        (group("early_leavers: {share: ^100%}"), "100 % a year means that all of them go in the first week"),
+        (
+            group("recruitment: {a: {advert: 2021-02-01, wanted: 9, vetting: {drop_out: ^100%}}}"),
+            "nobody of the campaign 'a' ever starts: all are lost in 'vetting'",
+        ),
+        (
+            group("recruitment: {a: {advert: 2021-02-01, wanted: 9, finish: ^0%}}"),
+            "nobody of the campaign 'a' ever qualifies: 'finish' is 0 %",
+        ),
+        (
+            group("intakes: {a: {start: 2021-06-01, size: 9, finish: ^0%}}"),
+            "nobody of the intake 'a' ever qualifies: 'finish' is 0 %",
+        ),
+        (
+            ROSTER.replace("strength: 20", "strength: ^20\n    establishment: 10"),
+            "'handlers' has 20 in post on 2021-01-01, and an establishment of 10",
+        ),
+        (
+            group("minimum: {peak: {handlers: 4, ceiling: ^0}}"),
+            "'peak' is never held: it is held by overtime alone, and the ceiling of overtime is 0 throughout",
+        ),
+        (ROSTER.replace("share: 80%", "share: ^0%"), "the target of 'calls' is met whatever happens: its share is 0 %"),
+        (
+            system("groups: {^handlers: {handle_time: 1, heads: [1, {from: 2021-05-01, value: 100%}]}}, " + OFTEN),
+            "the outage 'power' does nothing to the group 'handlers': 'handle_time' and 'heads' are 1 throughout",
+        ),
+        (workaround("handle_time: ^1"), "the workaround 'w' changes nothing: 'handle_time' is 1 throughout"),
+        (
+            workaround("handle_time: 2, missed: ^0"),
+            "'missed' is never looked at: 'w' lapses at all times, for no hours are supervised",
+        ),
+        (
+            workaround(
+                "handle_time: 2, missed: 0, ^supervised: {day: {hours: 07:00-19:00}, night: {hours: 19:00-07:00}}"
+            ),
+            "'w' never lapses: a supervisor is there at all hours, and 'missed' is 0 throughout",
         ),
         (group("moves: {d: {share: ^100%}}"), "100 % a year means that all of them go in the first week"),
         (
@@ -98,6 +143,17 @@ def test_a_reserve_of_more_than_there_are(tmp_path):
         group("recruitment: {a: {advert: 2020-06-01, wanted: 9, vetting: {weeks: 4}}}"),
         ROSTER.replace("strength: 20", "strength: [20, {from: 2021-02-01, value: 30}]"),
         stream("closed: [{from: 2021-10-31 00:45, to: 2021-10-31 02:00}]"),
+        group("establishment: 14"),  # 20 in post: over-establishment exists
+        group("establishment: 12\n    part_time: {share: 50%, hours: 50%}"),  # 15 FTE in post
+        group("minimum: {peak: {handlers: 0, ceiling: 0}}"),  # switched off
+        group(
+            "abstraction: {leave: {rate: 9%, movable: true}}\n    minimum: "
+            "{peak: {handlers: 2, ceiling: 0, held_by: [moved_leave, overtime]}}"
+        ),
+        system("groups: {handlers: {heads: [1, {from: 2021-05-01, value: 99%}]}}, " + OFTEN),
+        workaround("handle_time: 2, supervised: {day: {hours: 07:00-19:00}, night: {hours: 19:00-06:45}}"),
+        workaround("handle_time: 2, missed: 1%, supervised: {all: {}}"),
+        workaround("handle_time: 2"),
         system("random: {rate: 0, length: {mean: 300 days}}"),
     ],
 )
@@ -124,15 +180,67 @@ def test_validate_tells_doubts_after_it_has_said_that_all_is_valid(tmp_path, cap
     assert "not meant" not in capsys.readouterr().out
 
 
-def test_a_kind_of_unit_that_no_area_has(tmp_path):
-    part = "{travel: {mean: 10 min}, on_scene: {mean: 30 min}}"
-    incidents = f"""\
+PART = "{travel: {mean: 10 min}, on_scene: {mean: 30 min}}"
+INCIDENTS = f"""\
 incidents:
   streams: {{calls: {{share: 5%, grades: {{priority: 30%}}}}}}
-  grades: {{emergency: {part}, priority: {part}, scheduled: {part}}}
+  grades: {{emergency: {PART}, priority: {PART}, scheduled: {PART}}}
   areas: {{north: {{units: {{car: {{all: {{number: 3}}}}}}}}}}
   units: {{car: {{}}, van: {{}}}}
 """
-    (doubt,) = load(tmp_path, SMALL + incidents).doubts
+CARS = INCIDENTS.replace(", van: {}", "")
+
+
+def test_a_kind_of_unit_that_no_area_has(tmp_path):
+    (doubt,) = load(tmp_path, SMALL + INCIDENTS).doubts
     assert str(doubt).replace(f"{tmp_path}/", "").startswith("plan.yaml:23:20: no area has units of the kind 'van'")
-    assert not load(tmp_path, SMALL + incidents.replace(", van: {}", "")).doubts
+    assert not load(tmp_path, SMALL + CARS).doubts
+
+
+def test_incidents_that_never_come(tmp_path):
+    (doubt,) = load(tmp_path, SMALL + replaced(CARS, "{calls: {share: 5%, grades: {priority: 30%}}}", "{}")).doubts
+    assert str(doubt).replace(f"{tmp_path}/", "").startswith("plan.yaml:20:12: ")
+    assert doubt.what == "no stream creates incidents: the units are never sent anywhere"
+    south = ", south: {share: 0, units: {car: {all: {number: 2}}}}}\n  units"
+    (doubt,) = load(tmp_path, SMALL + replaced(CARS, "}\n  units", south)).doubts
+    assert "plan.yaml:22:69: the units of 'south' are never sent anywhere: " in str(doubt)
+    assert not load(tmp_path, SMALL + replaced(CARS, "}\n  units", south.replace("share: 0", "share: 1"))).doubts
+    assert not load(tmp_path, SMALL + replaced(CARS, "}\n  units", south.replace("number: 2", "number: 0"))).doubts
+
+
+@pytest.mark.parametrize(
+    ("own", "path"),
+    [
+        ("groups: {handlers: {intakes: ^{}}}", "groups.handlers.intakes"),
+        ("groups: {handlers: {abstraction: {leave: {most: ^{}}}}}", "groups.handlers.abstraction.leave.most"),
+        ("groups: {handlers: {abstraction: {course: {on: ^{}}}}}", "groups.handlers.abstraction.course.on"),
+        ("without: {x: {groups: {handlers: {strength: 19, abstraction: ^{}}}}}", "groups.handlers.abstraction"),
+    ],
+)
+def test_an_empty_mapping_over_one_that_is_not(tmp_path, own, path):
+    parent = group(
+        "intakes: {a: {start: 2021-06-01, size: 5}}\n    abstraction: "
+        "{leave: {rate: 9%, most: {share: 20%}}, course: {rate: 5%, on: {weekdays: [Mon]}}}"
+    )
+    write(tmp_path, parent, "base.yaml")
+    text, place = told(f"extends: base.yaml\nname: child\n{own}\n")
+    child = load(tmp_path, text)
+    assert [str(doubt).replace(f"{tmp_path}/", "") for doubt in child.doubts] == [
+        f"{place}nothing stands beneath '{path}', and so it stays what it was "
+        "(an empty mapping changes nothing; null takes the key out)"
+    ]
+    assert child.scenario.groups == load_scenario(tmp_path / "base.yaml").scenario.groups
+    # it is told of a grandchild too, and not where the parent has nothing there
+    write(tmp_path, text, "child.yaml")
+    assert len(load(tmp_path, "extends: child.yaml\nname: grandchild\n").doubts) == 1
+    write(tmp_path, ROSTER + "    abstraction: {}\n", "base.yaml")
+    assert not load(tmp_path, "extends: base.yaml\nname: c\ngroups: {handlers: {intakes: {}, abstraction: {}}}").doubts
+
+
+def test_a_window_to_the_end_of_a_day_is_one_to_the_next_midnight(tmp_path):
+    ends = ("2021-03-02 24:00", "2021-03-03 00:00")
+    known, closed = (
+        [load(tmp_path, part(f"{key}: [{{from: 2021-03-02 00:00, to: {end}}}]")).sha256 for end in ends]
+        for part, key in ((system, "known"), (stream, "closed"))
+    )
+    assert known[0] == known[1] != closed[0] == closed[1]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -141,7 +141,12 @@ def test_values_that_are_right(kind, value, expected):
         (Day, "1999-12-31", "between the years 2000 and 2100"),
         (Day, "20210601", "written like 2021-06-01"),
         (Day, 20210601, "written like 2021-06-01"),
-        (Moment, "2021-06-01", "written like '2021-06-01 14:30'"),
+        (Moment, "2021-06-01", "this is a day: it begins at '2021-06-01 00:00' and ends at '2021-06-01 24:00'"),
+        (Moment, "2021-06-01 24:15", "written like '2021-06-01 14:30'"),
+        (Moment, "2021-02-29", "must exist"),
+        (Moment, "2021-02-29 24:00", "must exist"),
+        (Moment, "2100-12-31 24:00", "between the years"),
+        (Moment, "9999-12-31 24:00", "must exist"),
         (Moment, "2021-02-30 10:00", "must exist"),
         (Moment, "1990-01-01 10:00", "between the years"),
         (Month, "2021-13", "written like 2021-12"),
@@ -179,6 +184,7 @@ def test_values_that_are_wrong_say_how_to_write_them(kind, value, said):
 
 
 def test_a_moment_is_a_local_time_and_is_taken_as_it_is():
+    assert read(Moment, "2021-12-31 24:00") == datetime(2022, 1, 1)
     moment = read(Moment, "2021-06-01T14:30")
     assert (moment.hour, moment.minute, moment.tzinfo) == (14, 30, None)
     assert read(Moment, moment) == moment

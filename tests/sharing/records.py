@@ -48,7 +48,7 @@ def record(
         "p_reached_by_promised": chance, "p_held_by_promised": chance, "promised_note": None,
         "p_not_within_horizon": {"reached": chance, "held": chance}, "p_lapsed": None,
         "p50_month": {"reached": "2021-07", "held": "2021-07"}, "p80_month": {"reached": None, "held": None},
-        "shown_month": "2021-07",
+        "shown_month": "2021-07", "reached": {"2021-07": 3, "2021-08": 0}, "held": {"2021-07": 3, "2021-08": 0},
     }  # fmt: skip
     about = {
         "scenario": {"sha256": "ab" * 32}, "replications": 4, "seed": 1, "packages": {}, "checks": [],

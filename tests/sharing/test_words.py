@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from sim.errors import UsageError
 from sim.ledger import Came
+from sim.projection.chance import proportion
 from sim.report.briefing import Facts, Quarter, write_briefing
 from sim.report.briefing.cells import forecast_cell, held_cell
 from sim.report.briefing.changes import changes_between, what_changed
@@ -31,13 +33,16 @@ QUARTER = Quarter(2021, 3)
     ("measure", "figures", "text"),
     [
         ("service_level", (0.5, 0.4, 0.6), "50 % (40 to 60)"),
-        ("p90_wait_s", (4.44, 0.0, 12.1), "4.4 s (0.0 to 12.1)"),
+        ("p90_wait_s", (4.44, 0.0, 12.1), "4 s (0 to 12)"),
         ("p90_wait_s", (599.0, 300.0, 700.0), "599 s (300 to 700)"),
         ("p90_wait_s", (7200.0, 6000.0, 9000.0), "120 min (100 to 150)"),
         ("p90_wait_s", (14_400.0, 7200.0, 36_000.0), "4.0 h (2.0 to 10.0)"),
         ("vacancies", (-2.4, -11.2, 2.9), "−2.4 (−11.2 to 2.9)"),
         ("offered", (34_492.4, 32_846.0, 36_390.0), "34,492 (32,846 to 36,390)"),
-        ("overtime_hours", (12.0, 10.0, 14.0), "12 h (10 to 14)"),
+        ("vacancies", (12.31, 10.0, 14.0), "12.3 (10.0 to 14.0)"),
+        ("vacancies", (-0.04, -0.2, 0.2), "0.0 (−0.2 to 0.2)"),
+        ("offered", (4.4, 3.1, 6.0), "4 (3 to 6)"),
+        ("overtime_hours", (12.0, 10.0, 14.0), "12.0 h (10.0 to 14.0)"),
         ("unresourced", (float("nan"), 1.0, 2.0), "–"),
     ],
 )
@@ -52,13 +57,17 @@ def test_a_forecast_is_written_with_its_range_in_a_unit_that_keeps_it_short(
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ("40", "within it"), ("60", "within it"), ("70", "10 points above"), ("60.4", "just above"),
-        ("25", "15 points below"),
+        ("= 40", "within it"), ("= 60", "within it"), ("= 70", "10 points above"), ("= 60.4", "just above"),
+        ("= 25", "15 points below"), ("< 25", "at least 15 points below"), ("<= 25.6", "at least 14 points below"),
+        ("> 60", "just above, or more"), (">= 60", "undecided: a bound"), ("> 45", "undecided: a bound"),
+        ("> 70", "at least 10 points above"), ("< 40", "just below, or more"),
     ],
 )  # fmt: skip
 def test_what_happened_is_set_against_the_range(value, text, tmp_path: Path) -> None:
-    (seen,) = came(f"2021-07 = {value}")
+    (seen,) = came(f"2021-07 {value}")
     assert held_cell(record(tmp_path), "2021-07", "calls", Came("2021-07", seen)) == text
+    unstated = held_cell(record(tmp_path), "2021-07", "calls", Came("2021-07", seen, ("clock",)))
+    assert unstated == "not judged: definition not stated"  # as the ledger has it
     unknown = record(tmp_path, rows={("calls", "offered"): (1, 1, 1)})
     assert held_cell(unknown, "2021-07", "calls", Came("2021-07", seen)) == "–"
 
@@ -68,8 +77,139 @@ def test_the_last_forecast_is_judged_by_figures_that_tell(tmp_path: Path) -> Non
     before = record(tmp_path, rows={("calls", "service_level"): (0.51, 0.4, 0.6)})
     brief = in_brief(Facts(QUARTER, run, before, came("2021-07 = 45", "2021-08 = 70")))
     assert brief.points[-1].startswith("Of 2 monthly figures that can be held against the last forecast, 1 lies within")
-    none = in_brief(Facts(QUARTER, run, before, came("2021-07 > 45")))
-    assert none.points[-1].startswith("No month of the quarter was both forecast last time and published")
+    assert brief.points[-1].endswith("80 % of the futures. Outside it: calls in August 2021, 10 points above.")
+    none = in_brief(Facts(QUARTER, run, before, came("2021-07 > 45"))).points[-1]
+    assert none.startswith("No month was both forecast last time and published so that it tells whether the forecast")
+    assert none.endswith("Left out: 1 is a bound that does not tell.")
+    missed = in_brief(Facts(QUARTER, run, before, came("2021-07 < 25", "2021-08 > 50"))).points[-1]
+    assert missed.startswith("Of 1 monthly figure that can be held against the last forecast, 0 lie within the range")
+    assert missed.endswith(
+        "Outside it: calls in July 2021, at least 15 points below. Left out: 1 is a bound that does not tell."
+    )
+
+
+def test_figures_of_no_stated_definition_and_doubtful_ones_are_counted_apart(tmp_path: Path) -> None:
+    run, before = record(tmp_path), record(tmp_path, rows={("calls", "service_level"): (0.51, 0.4, 0.6)})
+    seen, doubtful = came("2021-07 = 45", "2021-08 = 70")
+    facts = Facts(QUARTER, run, before, (replace(seen, clock=""), replace(doubtful, note="doubtful: or July")))
+    assert (
+        in_brief(facts)
+        .points[-1]
+        .endswith("cannot be judged yet. Left out: 1 is doubtful; 1 does not state its definition.")
+    )
+    row = performance_plan(facts, None).grids[0].rows[0]
+    assert row[2:4] == (f"45{SPACE}% [note 1]", "not judged: definition not stated")
+
+
+@pytest.fixture
+def promise(tmp_path: Path) -> Callable[..., Facts]:
+    """After July 2021, the month promised: two runs of June 2021 forecast it, the one before 45 to 55 %."""
+    months = ("2021-06", "2021-07", "2021-10", "2021-11", "2021-12")
+
+    def facts(*rows: str, ended: str = "2021-06-01T00:00:00+00:00", **changes: object) -> Facts:
+        kept = {"months": months, "text": TINY.replace("end: 2021-08-31", "end: 2021-12-31")}
+        now = record(tmp_path, rows={("calls", "service_level"): (0.6, 0.5, 0.7)}, **kept)
+        before = record(tmp_path, rows={("calls", "service_level"): (0.5, 0.45, 0.55)}, **kept)
+        reached = {"calls": {**now.reached["calls"], **changes}}
+        now, before = (
+            replace(run, reached=reached, manifest={**run.manifest, "ended": ended}) for run in (now, before)
+        )
+        return Facts(Quarter(2021, 4), now, before, came(*rows) if rows else ())
+
+    return facts
+
+
+def test_the_month_promised_is_said_first_once_it_has_come_and_in_place_of_its_chance(promise) -> None:
+    facts = promise("2021-07 = 30")
+    brief, plan, risk = in_brief(facts), performance_plan(facts, None), risks(facts)
+    said = f"calls, July 2021: 30{SPACE}%, missed; the forecast was 45 to 55{SPACE}%."
+    assert brief.points[0] == said
+    assert brief.points[1] == (
+        "Of 1 monthly figure that can be held against the last forecast, 0 lie within the range that was to hold 80 % "
+        "of the futures. Outside it: calls in July 2021, 15 points below."
+    )
+    forecast = dict(zip(plan.grids[1].headings, plan.grids[1].rows[0], strict=True))
+    assert forecast["Month promised"].replace(SPACE, " ") == "July 2021: 60 % (50 to 70); came to 30 %, missed"
+    assert forecast["Chance held by its date"].endswith("; that month has come: missed")
+    assert (
+        risk.points[0]
+        == f"{said} What happened lies outside that range, so the ranges of later months may be as wrong."
+    )
+    assert not any("not held by" in point for point in risk.points)
+    assert not any("on average" in text for text in what_changed(facts).says)
+
+
+@pytest.mark.parametrize(
+    ("row", "starts"),
+    [
+        ("2021-07 = 52", "calls, July 2021: 52 %, met; the forecast was 45 to 55 %."),
+        ("2021-07 < 40", "calls, July 2021: less than 40 %, missed; the forecast was 45 to 55 %."),
+        ("2021-07 > 40", "calls, July 2021: more than 40 %, which does not tell whether it was met; the forecast was "
+         "45 to 55 %. On this plan, in a model"),
+    ],
+)  # fmt: skip
+def test_what_the_month_promised_came_to_is_told_as_far_as_it_tells(row, starts, promise) -> None:
+    assert in_brief(promise(row)).points[0].replace(SPACE, " ").startswith(starts)
+
+
+def test_a_doubtful_figure_of_the_month_promised_is_said_beside_the_chance(promise) -> None:
+    facts = promise("2021-07 = 30")
+    for changes, words in (
+        ({"note": "doubtful: or May"}, "30 % (doubtful), missed if that figure is right; "),
+        ({"clock": ""}, "30 %, missed if it counts as the target does; "),
+    ):
+        doubted = replace(facts, actuals=tuple(replace(seen, **changes) for seen in facts.actuals))
+        point = in_brief(doubted).points[0].replace(SPACE, " ")
+        assert point.startswith(f"calls, July 2021: {words}")
+        assert "the force has about a three in four chance" in point
+        assert any("not held by July 2021" in text for text in risks(doubted).points)
+        assert not any("outside that range" in text for text in risks(doubted).points)
+
+
+def test_a_run_of_after_the_month_promised_is_no_forecast_of_it(promise) -> None:
+    facts = promise("2021-07 = 30", ended="2021-08-01T00:00:00+00:00")
+    assert in_brief(facts).points[0].endswith("missed; no run given here forecast that month before it was over.")
+    assert in_brief(facts).points[1].startswith("No month was both forecast last time")
+
+
+def test_a_month_promised_that_is_over_without_a_figure_is_named(promise) -> None:
+    assert in_brief(promise()).points[0].endswith(" No published figure of July 2021 was given.")
+    assert "No published figure" not in in_brief(promise(promised="2022-01")).points[0]
+
+
+def test_the_share_of_the_month_promised_is_always_shown_and_only_once(promise) -> None:
+    past = performance_plan(promise(), None).grids[1]
+    cells = dict(zip(past.headings, past.rows[0], strict=True))
+    assert cells["Month promised"].replace(SPACE, " ") == "July 2021: 60 % (50 to 70)"
+    ahead = performance_plan(replace(promise(promised="2021-11"), quarter=Quarter(2021, 2)), None).grids[1]
+    assert "November 2021" in ahead.headings
+    assert "Month promised" not in ahead.headings
+
+
+def test_a_run_that_has_ended_by_the_month_promised_is_a_risk(promise) -> None:
+    chance, none = proportion(4, 4), proportion(0, 4)
+    lost = promise(p_held_by_promised=chance, p_meets_in_promised=none, p_lapsed=chance)
+    assert "calls: of the 4 futures that hold it by July 2021, all 4 have lost it again by then." in risks(lost).points
+    assert "calls: of the 4 futures that hold it, 4 miss it again in a later month (51 to 100 %)." in risks(lost).points
+    (row,) = performance_plan(lost, None).grids[1].rows
+    assert row[-2] == "July 2021: all of 4 futures (51 to 100 %), but it has ended again by then in all of 4"
+    assert row[-3].startswith("July 2021: ")
+
+
+def test_values_without_a_source_are_counted_and_nothing_is_said_of_none(tmp_path: Path) -> None:
+    run = record(tmp_path)
+    count = len([row for row in run.values if row.origin != "default"])
+    (text,) = (point for point in risks(Facts(QUARTER, run, None, ())).points if "values behind" in point)
+    assert f" and {count} are written without a source. The workbook of this run lists each." in text
+    assert "assumed" not in text
+
+
+def test_every_sentence_and_point_begins_with_a_capital_letter(tmp_path: Path) -> None:
+    run, before = record(tmp_path), record(tmp_path, rows={("calls", "service_level"): (0.46, 0.4, 0.6)})
+    briefing = write_briefing(Facts(QUARTER, run, before, ()))
+    texts = [text for section in briefing.sections for text in (*section.says, *section.points)]
+    assert any(text.startswith("Calls not held by July 2021") for text in texts)
+    assert all(not text[0].islower() for text in texts)
 
 
 def test_the_forecast_of_the_month_promised_is_said_to_have_moved(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Cells of the briefing's tables: forecasts with their ranges, and what happened with what is doubtful about it."""
+"""Cells of the briefing's tables: forecasts with their ranges, and what happened with what is doubtful about it.
+
+One rule for digits, so that the figures of a row and of a column are alike: shares, counts, seconds and minutes are
+whole, hours and people have one decimal.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,15 @@ from sim.report.workbook.units import SHARE, unit_of
 
 NOTHING = "–"
 UNSTATED = "[note 1]"
-UNSTATED_NOTE = "[note 1] The source does not say how it counts; it is read as the target does."
+UNSTATED_NOTE = (
+    "[note 1] The source does not say how it counts. It stands beside the target, and is not judged as if it counted "
+    "the same."
+)
+INSIDE, UNDECIDED, NOT_JUDGED = "within it", "undecided: a bound", "not judged: definition not stated"
 _BOUNDS = {">": "more than ", "<": "less than ", ">=": "at least ", "<=": "at most "}
 _SPACE = "\N{NO-BREAK SPACE}"  # so that a line breaks before the range, and not within it
-_SHARE = (0.01, f"{_SPACE}%")
-_TIMES = ((10_800, 3600, f"{_SPACE}h"), (600, 60, f"{_SPACE}min"), (float("-inf"), 1, f"{_SPACE}s"))
-_UNITS = {"hours": f"{_SPACE}h"}
+_TIMES = ((10_800, 3600, f"{_SPACE}h", 1), (600, 60, f"{_SPACE}min", 0), (float("-inf"), 1, f"{_SPACE}s", 0))
+_UNITS = {SHARE: (0.01, f"{_SPACE}%", 0), "hours": (1, f"{_SPACE}h", 1), "FTE": (1, "", 1), "heads": (1, "", 1)}
 
 
 def forecast_cell(record: Record | None, month: str, stream: str, measure: str) -> str:
@@ -38,15 +45,53 @@ def forecast_cell(record: Record | None, month: str, stream: str, measure: str) 
     if mean is None or low is None or high is None:
         return NOTHING
     unit = unit_of(measure)
-    size, sign = _SHARE if unit == SHARE else _size(mean) if unit == "seconds" else (1.0, _UNITS.get(unit, ""))
-    digits = 0 if unit == SHARE or abs(mean / size) >= 10 else 1
-    value, least, most = (f"{number / size:,.{digits}f}".replace("-", "−") for number in (mean, low, high))
+    size, sign, digits = _size(mean) if unit == "seconds" else _UNITS.get(unit, (1, "", 0))
+    value, least, most = (f"{number / size:z,.{digits}f}".replace("-", "−") for number in (mean, low, high))
     return f"{value}{sign} ({least}{_SPACE}to{_SPACE}{most})"
 
 
-def _size(seconds: float) -> tuple[float, str]:
+def _size(seconds: float) -> tuple[float, str, int]:
     """Choose a unit of time that keeps the number short."""
-    return next((size, sign) for least, size, sign in _TIMES if seconds >= least)
+    return next((size, sign, digits) for least, size, sign, digits in _TIMES if seconds >= least)
+
+
+def range_text(record: Record, month: str, stream: str) -> str:
+    """Write the range of a forecast alone.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    month, stream : str
+        Of the share answered in time.
+
+    Returns
+    -------
+    str
+        Such as ``"94 to 96 %"``, or ``"99 %"`` where both ends are; empty where there is none.
+    """
+    ends = range_of(record, month, stream)
+    ends = () if ends is None else dict.fromkeys(f"{100 * end:.0f}" for end in ends)
+    return f"{' to '.join(ends)}{_SPACE}%" if ends else ""
+
+
+def range_of(record: Record, month: str, stream: str) -> tuple[float, float] | None:
+    """Look up the range of 80 % of the futures.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    month, stream : str
+        Of the share answered in time.
+
+    Returns
+    -------
+    tuple of float or None
+        Its ends, shares; None where there is none.
+    """
+    low, high = (record.figure(stream, "service_level", month, name) for name in ("p10", "p90"))
+    return None if low is None or high is None else (low, high)
 
 
 def came_cell(came: Came | None) -> str:
@@ -102,15 +147,22 @@ def held_cell(record: Record | None, month: str, stream: str, came: Came | None)
     Returns
     -------
     str
-        ``"within it"``, or by how much it lies outside; a dash where nothing can be said.
+        ``"within it"``, or by how much it lies outside; of a bound at least how much, or that it is undecided; a dash
+        where nothing can be said. As in the ledger, a figure of no stated definition is not judged.
     """
-    if record is None or came is None or came.seen.bound:
+    if record is None or came is None:
         return NOTHING
-    low, high = (record.figure(stream, "service_level", month, name) for name in ("p10", "p90"))
-    if low is None or high is None:
+    ends = range_of(record, month, stream)
+    if ends is None:
         return NOTHING
-    value = came.seen.value
-    if low <= value <= high:
-        return "within it"
-    side, off = ("above", value - high) if value > high else ("below", low - value)
-    return f"{off * 100:.0f} points {side}" if off >= 0.005 else f"just {side}"
+    if came.unstated:
+        return NOT_JUDGED
+    held = came.inside(*ends)
+    if held is not False:
+        return INSIDE if held else UNDECIDED
+    off = came.beyond(*ends)
+    side = "above" if off > 0 or came.seen.relation.startswith(">") else "below"
+    if came.seen.bound:
+        points = int(100 * abs(off) + 1e-9)  # "at least" is never rounded up
+        return f"at least {points} points {side}" if points else f"just {side}, or more"
+    return f"{100 * abs(off):.0f} points {side}" if abs(off) >= 0.005 else f"just {side}"

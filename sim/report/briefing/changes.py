@@ -116,6 +116,8 @@ def _moved(facts: Facts, before: Record, stream: str) -> str:
     month = facts.now.reached[stream]["promised"]
     if month is None or stream not in before.reached or not (before.counts(month) and facts.now.counts(month)):
         return ""
+    if facts.promised(stream) is not None:  # what it came to is said, and no chance of it is news
+        return ""
     then, now = (record.figure(stream, "service_level", month) for record in (before, facts.now))
     if then is None or now is None:
         return ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sim.history import Observation
@@ -62,6 +63,21 @@ class Facts:
     def came(self, stream: str) -> tuple[dict[str, Came], list[tuple[Observation, str]]]:
         """Find what the months came to, by the definition of the run's target."""
         return find_actuals(self.actuals, Definition.of(stream, self.now.scenario.targets[stream]))
+
+    def promised(self, stream: str) -> Came | None:
+        """Find what the month promised came to; None while it has not come, or no figure of it is known."""
+        found = find_actuals(self.published, Definition.of(stream, self.now.scenario.targets[stream]))[0]
+        return found.get(str(self.now.reached[stream]["promised"]))
+
+    def foresaw(self, month: str, stream: str) -> Record | None:
+        """Find the run that forecast a month before it was over: the one before, else this one; None if neither did."""
+        last = date(int(month[:4]), int(month[5:]), monthrange(int(month[:4]), int(month[5:]))[1])
+        for record in (self.before, self.now):
+            if record is not None and month in record.months and record.counts(month):
+                known = record.figure(stream, "service_level", month) is not None
+                if known and not in_hindsight(last, str(record.manifest["ended"])):
+                    return record
+        return None
 
     def forecast_before(self, month: str) -> bool:
         """Whether the run before forecast a month."""

@@ -73,6 +73,7 @@ def _set_up(document: Document, briefing: Briefing) -> None:
         ("List Bullet", _BODY_PT, 0),
         ("Title", 14, 0),
         ("Heading 1", 10, 5),
+        ("Caption", _BODY_PT, 0),
     ):
         style: Any = document.styles[name]
         style.font.name, style.font.size = _FONT, Pt(size)
@@ -83,7 +84,9 @@ def _set_up(document: Document, briefing: Briefing) -> None:
         style.paragraph_format.line_spacing = 1.0
         if name in ("Title", "Heading 1"):
             style.font.color.rgb = RGBColor.from_string(_BLUE)
-            style.paragraph_format.keep_with_next = True
+        elif name == "Caption":
+            style.font.color.rgb, style.font.bold = RGBColor(0, 0, 0), True
+        style.paragraph_format.keep_with_next = name in ("Title", "Heading 1", "Caption")
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
 
@@ -93,9 +96,7 @@ def _add_table(document: Document, grid: Grid) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
-    caption = document.add_paragraph()
-    caption.add_run(grid.caption).bold = True
-    caption.paragraph_format.keep_with_next = True
+    document.add_paragraph(grid.caption, style="Caption")
     table = document.add_table(rows=0, cols=len(grid.headings), style="Table Grid")
     table.autofit = False
     first = 0.26 * _WIDTH_MM
@@ -122,9 +123,7 @@ def _add_table(document: Document, grid: Grid) -> None:
 def _add_picture(document: Document, picture: Picture) -> None:
     from docx.shared import Mm
 
-    caption = document.add_paragraph()
-    caption.add_run(picture.caption).bold = True
-    caption.paragraph_format.keep_with_next = True
+    document.add_paragraph(picture.caption, style="Caption")
     shape = document.add_picture(io.BytesIO(picture.png), width=Mm(_WIDTH_MM - 8))
     about = shape._inline.docPr
     about.set("descr", picture.alt)

@@ -6,11 +6,23 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.ledger import Came
 from sim.projection import month_spoken, stream_spoken
-from sim.projection.sentence import sentence
+from sim.projection.sentence import ended_spoken, sentence
 from sim.projection.speech import day_spoken, percent_spoken, seconds_spoken, spoken
-from sim.report.briefing.cells import NOTHING, UNSTATED, UNSTATED_NOTE, came_cell, forecast_cell, held_cell, seen_text
+from sim.report.briefing.cells import (
+    INSIDE,
+    NOTHING,
+    UNDECIDED,
+    UNSTATED,
+    UNSTATED_NOTE,
+    came_cell,
+    forecast_cell,
+    held_cell,
+    seen_text,
+)
 from sim.report.briefing.content import Facts, Grid, Picture, Section
+from sim.report.briefing.promise import promised_cell, settled, verdict, what_came
 from sim.report.page.wording import opening
 
 _RANGE = "Means over the futures; in brackets the range that holds 80 % of them."
@@ -28,12 +40,22 @@ def in_brief(facts: Facts) -> Section:
     -------
     Section
     """
-    calibrated = facts.now.calibrated
-    points = [
-        sentence(facts.now.reached[stream], stream_spoken(stream), calibrated=calibrated, brief=at > 0)
-        for at, stream in enumerate(facts.now.targets)
-    ]
+    points = [_answer(facts, stream, brief=at > 0) for at, stream in enumerate(facts.now.targets)]
     return Section("In brief", points=(*points, _how_forecasts_did(facts)))
+
+
+def _answer(facts: Facts, stream: str, *, brief: bool) -> str:
+    """Say what the month promised came to, and what may be expected only where that is not known."""
+    result, came = facts.now.reached[stream], what_came(facts, stream)
+    if settled(facts, stream) and result["p_meets_in_promised"] is not None:
+        return came
+    text = sentence(result, stream_spoken(stream), calibrated=facts.now.calibrated, brief=brief)
+    if came:
+        return f"{came} {text}"
+    promised = result["promised"]
+    if promised is None or promised > facts.quarter.months[-1]:
+        return text
+    return f"{text} No published figure of {month_spoken(promised)} was given."
 
 
 def _how_forecasts_did(facts: Facts) -> str:
@@ -41,26 +63,57 @@ def _how_forecasts_did(facts: Facts) -> str:
         return "No earlier forecast was given, so this briefing does not say how the last one did."
     if facts.hindsight:
         return facts.hindsight
-    cells = []
+    cells: dict[str, str] = {}
+    doubtful = unstated = 0
     for stream in facts.now.reached:
-        for month, came in facts.came(stream)[0].items():
-            plain = not (came.seen.doubtful or came.unstated)
-            if plain and month in facts.months and facts.forecast_before(month):
-                cells.append(held_cell(facts.before, month, stream, came))
-    told = [cell for cell in cells if cell != NOTHING]
+        for month, came in _judged(facts, stream):
+            cell = held_cell(facts.before, month, stream, came)
+            if cell == NOTHING:
+                continue
+            if came.unstated:
+                unstated += 1
+            elif came.seen.doubtful:
+                doubtful += 1
+            else:
+                cells[f"{stream_spoken(stream)} in {month_spoken(month)}"] = cell
+    told = {name: cell for name, cell in cells.items() if cell != UNDECIDED}
+    left = [
+        _left_out(len(cells) - len(told), "is a bound that does not tell", "are bounds that do not tell"),
+        _left_out(doubtful, "is doubtful", "are doubtful"),
+        _left_out(unstated, "does not state its definition", "do not state their definition"),
+    ]
+    rest = "; ".join(text for text in left if text)
     if not told:
         return (
-            "No month of the quarter was both forecast last time and published with its definition, so the forecast "
-            "cannot be judged yet."
+            "No month was both forecast last time and published so that it tells whether the forecast held, so the "
+            "forecast cannot be judged yet." + (f" Left out: {rest}." if rest else "")
         )
-    inside = sum(cell == "within it" for cell in told)
+    inside = sum(cell == INSIDE for cell in told.values())
+    outside = "; ".join(f"{name}, {cell}" for name, cell in told.items() if cell != INSIDE)
     which = "figure" if len(told) == 1 else "figures"
     lie = "lies" if inside == 1 else "lie"
     return (
         f"Of {len(told)} monthly {which} that can be held against the last forecast, {inside} {lie} within the range "
-        "that was to hold 80 % of the futures. Figures that are doubtful, bounds, or of no stated definition are left "
-        "out."
+        "that was to hold 80 % of the futures."
+        + (f" Outside it: {outside}." if outside else "")
+        + (f" Left out: {rest}." if rest else "")
     )
+
+
+def _judged(facts: Facts, stream: str) -> Iterator[tuple[str, Came]]:
+    """Go through figures of months that the run before forecast: the quarter's, and the month promised before it."""
+    promised = facts.promised(stream)
+    if promised is not None and promised.month < facts.quarter.months[0]:
+        forecast = facts.foresaw(promised.month, stream)
+        if forecast is not None and forecast is facts.before:
+            yield promised.month, promised
+    for month, came in facts.came(stream)[0].items():
+        if month in facts.months and facts.forecast_before(month):
+            yield month, came
+
+
+def _left_out(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""
 
 
 def performance_plan(facts: Facts, picture: Picture | None) -> Section:
@@ -108,25 +161,36 @@ def _quarter(facts: Facts) -> Grid:
 
 
 def _ahead(facts: Facts) -> Grid:
+    """What is forecast, with the month promised always among it: in a column of its own if in none of the others."""
     rows = []
+    beside = any(facts.promised(stream) or _is_past(facts, stream) for stream in facts.now.reached)
     for stream, result in facts.now.reached.items():
         months = (forecast_cell(facts.now, month, stream, "service_level") for month in facts.ahead)
-        rows.append((_goal(facts, stream), *months, _held(result), _held_before(facts, stream)))
-    headings = ("Target", *(month_spoken(month) for month in facts.ahead), "Chance held by its date",
-                "In hindsight" if facts.hindsight else "Said last time")  # fmt: skip
+        held = _held(result, facts, stream)
+        promised = [promised_cell(facts, stream)] if beside else []
+        rows.append((_goal(facts, stream), *months, *promised, held, _held_before(facts, stream)))
+    headings = ("Target", *(month_spoken(month) for month in facts.ahead), *(["Month promised"] if beside else []),
+                "Chance held by its date", "In hindsight" if facts.hindsight else "Said last time")  # fmt: skip
     if facts.before is None:
         headings, rows = headings[:-1], [row[:-1] for row in rows]
-    return Grid(
-        "Forecast now", headings, tuple(rows), ("Held: a run of months that meet the target has begun by then.",)
-    )
+    note = "Held: a run of months that meet the target has begun by then; it may have ended again."
+    return Grid("Forecast now", headings, tuple(rows), (note,))
 
 
-def _held(result: Mapping[str, Any]) -> str:
+def _is_past(facts: Facts, stream: str) -> bool:
+    promised = facts.now.reached[stream]["promised"]
+    return promised in facts.now.months and promised not in facts.ahead
+
+
+def _held(result: Mapping[str, Any], facts: Facts | None = None, stream: str = "") -> str:
+    """Write the chance that it is held, how often the run has ended again, and what the month promised came to."""
     chance = result["p_held_by_promised"]
     if chance is None:
         return "no date promised" if result["promised"] is None else "its date is not forecast"
     by = f"{month_spoken(result['promised'])}: " if result["promised"] else ""
-    return by + spoken(chance["p"], chance["low"], chance["high"], chance["n"])
+    text = by + spoken(chance["p"], chance["low"], chance["high"], chance["n"]) + ended_spoken(result)
+    came = None if facts is None else facts.promised(stream)
+    return text if facts is None or came is None else f"{text}; that month has come: {verdict(facts, stream, came)}"
 
 
 def _held_before(facts: Facts, stream: str) -> str:

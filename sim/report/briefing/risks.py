@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.projection import OVERLAP, month_spoken, spoken, stream_spoken
+from sim.projection.headline import lost_again
 from sim.report.briefing.content import Facts, Section
+from sim.report.briefing.promise import refuted, settled, what_came
 from sim.report.spread import SPOKEN
+from sim.scenario.sources import DEFAULT
 
 MOST_CHECKS = 3
 
@@ -29,29 +32,30 @@ def risks(facts: Facts) -> Section:
 
 def _not_held(facts: Facts) -> Iterator[str]:
     for stream, result in facts.now.reached.items():
-        held, lapsed = result["p_held_by_promised"], result["p_lapsed"]
-        if held is not None:
+        held, came = result["p_held_by_promised"], what_came(facts, stream)
+        if refuted(facts, stream):
+            yield f"{came} What happened lies outside that range, so the ranges of later months may be as wrong."
+        elif came:
+            yield came
+        if held is not None and not settled(facts, stream):
             chance = spoken(1 - held["p"], 1 - held["high"], 1 - held["low"], held["n"])
             yield f"{stream_spoken(stream)} not held by {month_spoken(result['promised'])}: {chance}."
-        if lapsed is not None and lapsed["successes"]:
-            chance = spoken(lapsed["p"], lapsed["low"], lapsed["high"], lapsed["n"])
-            those = f"of the {lapsed['n']} futures that hold it"
-            yield f"{stream_spoken(stream)}: {those}, a later month misses it in {chance}."
+        for text in lost_again(result):
+            yield f"{stream_spoken(stream)}: {text[0].lower()}{text[1:]}"
 
 
 def _assumed(facts: Facts) -> Iterator[str]:
     rows = facts.now.values
-    assumed = sum(row.source.startswith("assumed") for row in rows)
-    default = sum(row.origin == "default" for row in rows)
-    if assumed or default:
-        yield (
-            f"Of {len(rows)} values behind these figures, {_are(assumed)} assumed, as nobody publishes them, and "
-            f"{_are(default)} left at the model's defaults. The workbook of this run lists each with its source."
-        )
-
-
-def _are(count: int) -> str:
-    return f"{count} {'is' if count == 1 else 'are'}"
+    written = [row for row in rows if row.origin != DEFAULT]
+    parts = (
+        (sum(row.source.startswith("assumed") for row in written), "assumed, as nobody publishes them"),
+        (len(rows) - len(written), "left at the model's defaults"),
+        (sum(not row.source for row in written), "written without a source"),
+    )
+    said = [f"{count} {'is' if count == 1 else 'are'} {what}" for count, what in parts if count]
+    if said:
+        listed = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+        yield f"Of {len(rows)} values behind these figures, {listed}. The workbook of this run lists each."
 
 
 def _spread(facts: Facts) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.errors import UsageError
 from sim.projection import month_spoken
 from sim.projection.speech import day_spoken
 from sim.report.briefing.changes import what_changed
-from sim.report.briefing.content import Briefing, Facts
+from sim.report.briefing.content import Briefing, Facts, Section
 from sim.report.briefing.progress import in_brief, performance_plan, trajectory_picture
 from sim.report.briefing.risks import risks
 from sim.report.briefing.suite import demand_plan, suite
+from sim.report.page.wording import opening
 from sim.report.record import Record
 
 _DEFINITION = {"share": "its share", "within": "its threshold", "denominator": "its denominator", "clock": "its clock"}
@@ -47,10 +50,15 @@ def write_briefing(facts: Facts) -> Briefing:
         title=f"Contact centre performance: {facts.quarter.spoken}",
         subtitle=f"Quarterly briefing for the Commissioner's office ({facts.quarter.named}). {name}.",
         standing=facts.now.standing,
-        sections=sections,
+        sections=tuple(map(_in_sentences, sections)),
         footer=_footer(facts),
         created=facts.now.ended,
     )
+
+
+def _in_sentences(section: Section) -> Section:
+    """Begin every sentence and every point of a list with a capital letter, whatever a stream is called."""
+    return replace(section, says=tuple(map(opening, section.says)), points=tuple(map(opening, section.points)))
 
 
 def _footer(facts: Facts) -> tuple[str, ...]:

@@ -14,12 +14,25 @@ from sim.projection.speech import percent_spoken
 from sim.report.comparison import HELD, SHARE, by_scenario, signed
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Card, Missing
+from sim.report.page.whatif import moved_levers
 from sim.report.page.why import why
-from sim.report.page.wording import between, four_in_five, held_beside, scenario_file, without_shared
+from sim.report.page.wording import (
+    ONE_FUTURE,
+    between,
+    fewer_futures,
+    four_in_five,
+    has_ranges,
+    held_beside,
+    lie_between,
+    scenario_file,
+    without_shared,
+)
 from sim.report.record import Record
 
 _MOST = 3
 _NOT_PLAIN = re.compile(r"published (?:[<>]|\S+ % \(doubtful)")  # as `sim.checks` writes them
+_BOUND = re.compile(r"published [<>]=? \S+ %(?! \(doubtful)")
+_MONTH = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])\b")
 
 
 @dataclass(frozen=True)
@@ -74,11 +87,12 @@ def _how_sure(record: Record) -> Card:
     stream = next(iter(record.targets), None)
     if stream is not None and (month := record.reached[stream]["shown_month"]):
         mean, low, high = (record.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
-        points.append((
-            f"{PERCENT.number(low)} to {PERCENT.full(high)}",
-            f"of {_calls(record, stream)} are answered in time in {month_spoken(month)}: {four_in_five(record)} lie "
-            f"there, and the mean is {PERCENT.full(mean)}",
-        ))  # fmt: skip
+        answered = f"of {_calls(record, stream)} are answered in time in {month_spoken(month)}"
+        if has_ranges(record):
+            there = f"{four_in_five(record)} lie there, and the mean is {PERCENT.full(mean)}"
+            points.append((f"{PERCENT.number(low)} to {PERCENT.full(high)}", f"{answered}: {there}"))
+        else:
+            points.append((PERCENT.full(mean), f"{answered}: {ONE_FUTURE}"))
     if record.calibrated:
         says.append(record.standing)
     says.append(f"{_beside_published(record)} What the model leaves out is in no range.")
@@ -96,15 +110,18 @@ def _range(record: Record, stream: str) -> str:
         return ""
     mean, low, high = (record.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
     return (
-        f"The mean of that month is {PERCENT.full(mean)} of {_calls(record, stream)}, and {four_in_five(record)} lie "
-        f"from {PERCENT.number(low)} to {PERCENT.full(high)}."
+        f"The mean of that month is {PERCENT.full(mean)} of {_calls(record, stream)}, and "
+        f"{lie_between(record, PERCENT.number(low), PERCENT.full(high))}."
     )
 
 
 def _beside_published(record: Record) -> str:
-    """Say how near the model comes to plain figures, and whether it was fitted to them."""
+    """Say how near the model comes to plain figures, which it misses, and whether it was fitted to them.
+
+    A bound that the model keeps says little, and is not counted; one that it misses is a figure that it misses.
+    """
     published = [row for row in record.checks if row["comment"].startswith("published ")]
-    plain = [row for row in published if not _NOT_PLAIN.match(row["comment"])]
+    plain = [row for row in published if not _NOT_PLAIN.match(row["comment"]) or _missed_bound(row)]
     apart = len(published) - len(plain)
     more = f"{apart} more {'is' if apart == 1 else 'are'} doubtful or a bound, and not counted" if apart else ""
     if not plain:
@@ -114,21 +131,42 @@ def _beside_published(record: Record) -> str:
         f"The model comes within {100 * plain[0]['threshold']:g} points of {near} of {len(plain)} published figures"
         f"{f' ({more})' if more else ''}"
     )
+    if missed := [_told(row) for row in plain if not row["passed"]]:
+        others = f"; and {len(missed) - _MOST} more" if len(missed) > _MOST else ""
+        said = f"{said}; it misses {'; '.join(missed[:_MOST])}{others}"
     return (
-        f"{said}: it was fitted to that history too, so this is no test of foresight."
+        f"{said}. It was fitted to that history too, so this is no test of foresight."
+        if record.calibrated and missed
+        else f"{said}: it was fitted to that history too, so this is no test of foresight."
         if record.calibrated
         else f"{said}."
     )
 
 
+def _missed_bound(row: Mapping[str, Any]) -> bool:
+    return not row["passed"] and _BOUND.match(row["comment"]) is not None
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """Name a figure with what was published and what is simulated."""
+    of = row["check"].removeprefix("history: ")
+    return f"{_MONTH.sub(lambda found: month_spoken(found[0]), of)} ({row['comment']})"
+
+
 def _help(record: Record) -> Card:
     title = "What would help most?"
-    if "compare" not in record.tables or not record.targets:
+    if not record.targets:
+        return Card("help", title, ("No target is set, so there is nothing that a lever would help to meet.",))
+    if "compare" not in record.tables:
         missing = Missing(
             "No lever has been compared with this plan yet.",
             f"callsim compare {scenario_file(record)} OTHER... --into RUN",
         )
-        where = ("The sliders below say what other numbers of four levers would do.",) * ("grid" in record.tables)
+        where = ()
+        if "grid" in record.tables:
+            count = moved_levers(record)
+            levers = "one lever" if count == 1 else f"{count} levers"
+            where = (f"The sliders below say what other numbers of {levers} would do.",)
         return Card("help", title, where, missing=missing)
     stream = record.targets[0]
     ranked = by_scenario(record.tables["compare"], stream)
@@ -144,11 +182,17 @@ def _help(record: Record) -> Card:
     )
     about = f"{stream_spoken(stream)} in time in {month_spoken(str(month))}, against this plan" if month else ""
     n = int(record.tables["compare"]["replications"].iloc[0])
+    beside = f" (the answer above: {record.manifest['replications']})" if fewer_futures(record, n) else ""
     says = [
-        f"{about}: the best of {len(ranked)} scenarios compared, {n} futures each."
+        f"{about}: the best of {len(ranked)} scenarios compared, by the points in that month, {n} futures each{beside}."
         if better
         else f"{about}: none of {len(ranked)} scenarios compared is better by more than chance in {n} futures."
     ]
+    first = next(iter(ranked))
+    if better and better[0][0] != first:
+        says.append(
+            f"By the months until the target is held, {short[first]} comes first: see \u201cLevers compared\u201d."
+        )
     share = record.reached[stream]["share"]
     if better and all(row["value"] < share for _, _, row in better):
         says.append(

@@ -25,14 +25,17 @@ def assumptions(record: Record) -> Section:
     assumed = [row for row in rows if row.source.startswith("assumed")]
     default = [row for row in rows if not row.source and row.origin == "default"]
     rest = [row for row in rows if row not in assumed and row not in default]
+    sourced, bare = [row for row in rest if row.source], [row for row in rest if not row.source]
     says = (
-        f"Of {len(rows)} values, {_assumed(len(assumed))} chosen by hand or fitted to history. {len(rest)} "
-        f"{'has' if len(rest) == 1 else 'have'} a source or {'is' if len(rest) == 1 else 'are'} of the plan itself; "
-        f"{len(default)} {'is' if len(default) == 1 else 'are'} left to the model's default.",
+        f"Of {len(rows)} values, {_assumed(len(assumed))} chosen by hand or fitted to history. {len(sourced)} "
+        f"{'has' if len(sourced) == 1 else 'have'} a source; {len(bare)} {'stands' if len(bare) == 1 else 'stand'} in "
+        f"the scenario without any source said; {len(default)} "
+        f"{'is' if len(default) == 1 else 'are'} left to the model's default.",
     )
     tables = (
         Table(f"Assumed values ({len(assumed)})", _HEADS, tuple(map(_cells, assumed)), "assumed", texts=True),
-        Table(f"Values with a source, or of the plan itself ({len(rest)})", _HEADS, tuple(map(_cells, rest)), "sourced",
+        Table(f"Values with a source ({len(sourced)})", _HEADS, tuple(map(_cells, sourced)), "sourced", texts=True),
+        Table(f"Values without any source said ({len(bare)})", _HEADS, tuple(map(_cells, bare)), "unsourced",
               texts=True),
         Table(f"Values left to their default ({len(default)})", _HEADS[:2], tuple(_cells(row)[:2] for row in default),
               "defaults", texts=True),

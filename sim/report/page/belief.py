@@ -46,7 +46,7 @@ def belief(record: Record) -> Section:
     else:
         said = f"The engine DISAGREES with queueing theory in {len(found) - agreed} of {len(found)} checks."
     rows = tuple(_agreement(row) for row in found.to_dict(orient="records"))
-    heads = ("Centre and figure", "Says", "Formula", "Engine", "± error", "Theory")
+    heads = ("Centre and figure", "Says", "Formula", "Engine", "Standard error", "Theory")
     tables += (Table("The engine beside formulas that are exact", heads, rows, "crosscheck", texts=True),)
     return Section("belief", "Has the model earned belief?", (*says, said), folded=tables)
 

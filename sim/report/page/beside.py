@@ -9,7 +9,7 @@ from sim.report.page.drawing import draw_fan
 from sim.report.page.months import PERCENT, months_table
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import four_in_five
+from sim.report.page.wording import lie_between, opening
 from sim.report.record import ABOUT, Record
 
 _MOST_IN_SIGHT = 15  # rows; more of them are folded
@@ -36,12 +36,24 @@ def beside(runs: Sequence[Record]) -> Section:
     says = (
         f"Run 1 is the answer of this page. Every fan has the same axes. {stream_spoken(stream)}: each run is judged "
         "by its own target.",
+        *_promises(able, stream),
         *(f"{name} has no target for {stream_spoken(stream)} and is left out." for name in without),
     )
     chances, differing = _chances(able, stream), _differing(able)
     if len(differing.rows) > _MOST_IN_SIGHT:
         return Section("beside", "Beside other runs", says, small=small, tables=(chances,), folded=(differing,))
     return Section("beside", "Beside other runs", says, small=small, tables=(chances, differing))
+
+
+def _promises(runs: Sequence[Record], stream: str) -> tuple[str, ...]:
+    """Say that runs were promised for different months, where they were: their figures are then of different months."""
+    promised = [run.reached[stream]["promised"] for run in runs]
+    if len(set(promised)) < 2:
+        return ()
+    said = "; ".join(
+        f"run {number} {month_spoken(month) if month else 'none'}" for number, month in enumerate(promised, start=1)
+    )
+    return (f"The months promised differ: {said}. What stands beside a run is of its own month.",)
 
 
 def _chart(run: Record, stream: str, number: int, span: tuple[str, str]) -> Chart:
@@ -53,7 +65,7 @@ def _chart(run: Record, stream: str, number: int, span: tuple[str, str]) -> Char
         promised=target.promised, span=span,
     )  # fmt: skip
     mean, low, high = (run.figure(stream, "service_level", month, name) for name in ("mean", "p10", "p90"))
-    between = f"{four_in_five(run)} lie from {PERCENT.number(low)} to {PERCENT.full(high)}."
+    between = f"{opening(lie_between(run, PERCENT.number(low), PERCENT.full(high)))}."
     what = f"Run {number}, {run.name}: share of {run.goal(stream)}"
     return Chart(
         key=f"beside-{number}",

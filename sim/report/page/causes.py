@@ -13,7 +13,7 @@ from sim.report.page.months import PERCENT
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
 from sim.report.page.why import CAUSES_TITLE
-from sim.report.page.wording import explain_command, opening, span_spoken
+from sim.report.page.wording import explain_command, fewer_futures, not_explained, opening, span_spoken, together
 from sim.report.record import Record
 from sim.report.spread import SPOKEN
 from sim.report.touched import cause_spoken, spoken_name
@@ -38,7 +38,7 @@ def causes(record: Record) -> Section:
         if not record.targets:
             return Section("causes", CAUSES_TITLE, ("No target is set in this scenario, so none is missed.",))
         what = "The causes have not been told apart for this run."
-        return Section("causes", CAUSES_TITLE, missing=(Missing(what, explain_command(record)),))
+        return Section("causes", CAUSES_TITLE, missing=(not_explained(record, what),))
     table, about = record.tables["explain"], record.added.get("explain.csv", {})
     whole = by_period(table)["period"]
     ends = {name: whole[name] for name in ("without all of them", "as it is")}
@@ -70,7 +70,11 @@ def causes(record: Record) -> Section:
         else "None costs anything.",
         "Each cause is set to its level of better days, alone and together with the others in every order; its share "
         "is the average (Shapley). The shares add up to the whole difference.",
-        f"Whiskers are 95 % intervals from {n} futures. {record.standing_of('explain.csv')}".strip(),
+        together(
+            f"Whiskers are 95 % intervals from {n} futures.",
+            fewer_futures(record, n),
+            record.standing_of("explain.csv"),
+        ),
     ]
     rows = [(words[step.name], signed(step.value), _interval(step)) for step in steps]
     rows = [

@@ -15,13 +15,11 @@ from sim.report.page.beside import beside
 from sim.report.page.causes import causes
 from sim.report.page.erlang import erlang
 from sim.report.page.levers import levers
-from sim.report.page.parts import Missing
 from sim.report.page.provenance import provenance
 from sim.report.page.suite import suite
 from sim.report.page.trajectories import trajectories
 from sim.report.page.week import week
-from sim.report.page.whatif import panel
-from sim.report.page.wording import scenario_file
+from sim.report.page.whatif import no_grid, panel
 from sim.report.page.workforce import workforce
 from sim.report.plain import plain
 from sim.report.record import Record
@@ -74,10 +72,7 @@ def page(runs: Sequence[Record], *, paper: bool = False) -> str:
         sections=sections,
         maps=maps,
         panel=whatif,
-        no_grid=Missing(
-            "No other numbers of the levers have been simulated for this run.",
-            f"callsim run {scenario_file(run)} --grid --into RUN",
-        ),
+        no_grid=no_grid(run),
         paper=paper,
         on_paper=_ON_PAPER,
         style=_file("page.css"),

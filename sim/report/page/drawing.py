@@ -36,6 +36,9 @@ _SMALL = (4.4, 2.7)
 _WIDE = 5.0
 _NAME = 19  # letters of a name beside a bar, on each of three lines
 _LINE = 0.18  # inches
+_BESIDE = 8  # letters of a name beside the axes, on each line
+_CLOSE = 0.3  # of the height of a small figure: what two names of two lines take
+_LETTER = 0.1  # inches that a bold letter takes, at most
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
 
 
@@ -106,19 +109,21 @@ def draw_fan(
     axes.set_xlim(ends[0] - 15, ends[1] + 15)
     if _at(plan_start) > ends[0]:
         axes.axvline(_at(plan_start), color=GREY, linewidth=1)
-    for name, value in lines:
+    for _, value in lines:
         axes.axhline(value, color=DARK_PINK, linewidth=1.3, linestyle="--")
-        left = _calmer_on_the_left(of["mean"], value)
+    for at, (name, value) in zip(_one_above_the_other([value for _, value in lines], axes), lines, strict=True):
+        # beside the axes, where no curve is
         axes.annotate(
-            name, (ends[0] - 12 if left else ends[1] + 12, value), xytext=(0, 2), textcoords="offset points",
-            color=DARK_PINK, fontsize=LETTERS, va="bottom", ha="left" if left else "right", parse_math=False,
-            bbox=_BEHIND,
+            "\n".join(wrap(name, _BESIDE)), (1, value), xycoords=("axes fraction", "data"), xytext=(3, 0),
+            textcoords="offset points", color=DARK_PINK, fontsize=LETTERS, va=at, ha="left", parse_math=False,
+            annotation_clip=False,
         )  # fmt: skip
     if promised and ends[0] <= _middle(promised) <= ends[1]:
         axes.axvline(_middle(promised), color=ORANGE, linewidth=1.5, linestyle=":")
         axes.annotate(
-            "promised ", (_middle(promised), 0.02), xycoords=("data", "axes fraction"), color=ORANGE_TEXT,
-            fontsize=LETTERS, ha="right", va="bottom", bbox=_BEHIND,
+            "promised", (_middle(promised), 1), xycoords=("data", "axes fraction"), xytext=(0, 1),
+            textcoords="offset points", color=ORANGE_TEXT, fontsize=LETTERS, ha="center", va="bottom",
+            annotation_clip=False,
         )  # fmt: skip
     axes.locator_params(axis="y", nbins=5)
     _months_axis(axes, 5)
@@ -150,7 +155,7 @@ def draw_waterfall(
     level = start[1]
     ends = [start[1], end[1], target or 0.0]
     axes.barh([0], [level], color=DARK_BLUE, height=0.62)
-    _say(axes, level, 0, f"{level:.1f} %", DARK_BLUE)
+    _say_of_bar(axes, level, 0, target)
     for at, step in enumerate(steps, start=1):
         colour, hatch = (DARK_PINK, "") if step.value <= 0 else (TURQUOISE, "//")
         axes.barh([at], [step.value], left=level, color=colour, hatch=hatch, edgecolor="white", height=0.62)
@@ -160,13 +165,15 @@ def draw_waterfall(
             for line, width in (("white", 4.0), (GREY, 1.6)):
                 axes.plot([level + step.low, level + step.high], [at, at], color=line, linewidth=width)
             reach += [level + step.low, level + step.high]
-        _say(axes, max(reach), at, signed(step.value), TURQUOISE_TEXT if step.value > 0 else DARK_PINK)
+        text, colour = signed(step.value), TURQUOISE_TEXT if step.value > 0 else DARK_PINK
+        over = target is not None and max(reach) < target < max(reach) + _width(text)
+        _say(axes, min(reach) if over else max(reach), at, text, colour, left=over)
         ends += reach
         level += step.value
     last = len(steps) + 1
     axes.plot([level, level], [last - 1 - 0.31, last + 0.31], color=GREY, linewidth=0.8)
     axes.barh([last], [end[1]], color=DARK_BLUE, height=0.62)
-    _say(axes, end[1], last, f"{end[1]:.1f} %", DARK_BLUE)
+    _say_of_bar(axes, end[1], last, target)
     if target is not None:
         axes.axvline(target, color=ORANGE, linewidth=1.5, linestyle="--", zorder=0.9)
         axes.annotate(
@@ -216,10 +223,16 @@ def draw_differences(rows: Sequence[Step], *, unit: str) -> Figure:
     return figure
 
 
-def _calmer_on_the_left(mean: np.ndarray, value: float) -> bool:
-    """Say on which side a name above a line is farther from the mean."""
-    third = max(1, len(mean) // 3)
-    return float(np.min(np.abs(mean[:third] - value))) >= float(np.min(np.abs(mean[-third:] - value)))
+def _one_above_the_other(values: Sequence[float], axes: Axes) -> list[str]:
+    """Say how each name stands to its line, so that names of lines that are close do not meet."""
+    low, high = axes.get_ylim()
+    close = [
+        [other for other in values if other != value and abs(other - value) < _CLOSE * (high - low)] for value in values
+    ]
+    return [
+        "center" if not others else "bottom" if value > max(others) else "top"
+        for value, others in zip(values, close, strict=True)
+    ]
 
 
 def _wrapped(names: Sequence[str]) -> list[list[str]]:
@@ -240,8 +253,20 @@ def _rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _say(axes: Axes, at: float, row: float, text: str, colour: str) -> None:
+def _say_of_bar(axes: Axes, share: float, row: float, target: float | None) -> None:
+    """Write a share behind its bar, or into it where the target's line runs behind it."""
+    text = f"{share:.1f} %"
+    inside = target is not None and share <= target < share + _width(text) < 2 * share
+    _say(axes, share, row, text, "white" if inside else DARK_BLUE, left=inside, behind=not inside)
+
+
+def _width(text: str) -> float:
+    """Points of the axis of a waterfall that a bold text takes, with the gap before it."""
+    return 104 * (_LETTER * len(text) + 0.1) / (_WIDE - 1.7)
+
+
+def _say(axes: Axes, at: float, row: float, text: str, colour: str, *, left: bool = False, behind: bool = True) -> None:
     axes.annotate(
-        text, (at, row), xytext=(5, 0), textcoords="offset points", va="center", ha="left", fontsize=LETTERS,
-        color=colour, weight="bold", bbox=_BEHIND,
+        text, (at, row), xytext=(-5 if left else 5, 0), textcoords="offset points", va="center",
+        ha="right" if left else "left", fontsize=LETTERS, color=colour, weight="bold", bbox=_BEHIND if behind else None,
     )  # fmt: skip

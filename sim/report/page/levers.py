@@ -7,7 +7,7 @@ from sim.report.comparison import HELD, SHARE, WHEN, Row, by_scenario, interval_
 from sim.report.page.drawing import Step, draw_differences
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import held_beside, opening, scenario_file, without_shared
+from sim.report.page.wording import fewer_futures, held_beside, opening, scenario_file, together, without_shared
 from sim.report.record import Record
 
 _TITLE = "Levers compared"
@@ -25,6 +25,8 @@ def levers(record: Record) -> Section:
     -------
     Section
     """
+    if not record.targets:
+        return Section("levers", _TITLE, ("No target is set in this scenario, so there is nothing to compare by.",))
     if "compare" not in record.tables:
         command = f"callsim compare {scenario_file(record)} OTHER... --into RUN"
         return Section(
@@ -33,10 +35,14 @@ def levers(record: Record) -> Section:
     table = record.tables["compare"]
     n = int(table["replications"].iloc[0])
     says = (
-        f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, "
-        f"and one that holds 0 cannot be told apart from chance. "
-        f"{record.standing_of('compare.csv')}".strip(),
-        "The rank is by the months until the target is held, then by the chance to hold it by the month promised.",
+        together(
+            f"Each scenario meets the same chance as the plan, future by future ({n} of them); intervals are 95 %, and "
+            "one that holds 0 cannot be told apart from chance.",
+            fewer_futures(record, n),
+            record.standing_of("compare.csv"),
+        ),
+        "The figure is in the order of the points in one month, the table in the order of rank. The rank is by the "
+        "months until the target is held, then by the chance to hold it by the month promised.",
     )
     known = [stream for stream in record.targets if stream in set(table["stream"])]
     charts = [_chart(record, stream, number) for number, stream in enumerate(known, start=1)]
@@ -87,17 +93,24 @@ def _chart(record: Record, stream: str, number: int) -> Chart | None:
             draw_differences(steps, unit=f"points of {calls} answered in time, against the plan"), f"levers{number}"
         ),
         alt=f"Differences with 95 % intervals, in points of {calls} answered in time in {month_spoken(month)}: {said}.",
-        says=_ranked_first(ranked),
-        table=Table(f"What each scenario changes for {calls}, the best first", heads, cells, f"levers-table-{number}"),
+        says=_ranked_first(ranked, best.name if best.value > 0 else "", month_spoken(month)),
+        table=Table(
+            f"What each scenario changes for {calls}, the first in rank first", heads, cells, f"levers-table-{number}"
+        ),
     )
 
 
-def _ranked_first(ranked: dict[str, dict[str, list[Row]]]) -> tuple[str, ...]:
+def _ranked_first(ranked: dict[str, dict[str, list[Row]]], best: str, when: str) -> tuple[str, ...]:
+    """Say who comes first in which order: by the months until the target is held, or by the points of one month."""
     name, of = next(iter(ranked.items()))
+    other = f" Most points in {when}: {best}." if best and best != name else ""
     shared = tuple(filter(None, (shared_ranks(ranked),)))
     if HELD not in of:
-        return (f"Ranked first: {name}.", *shared)
-    return (f"Ranked first: {name}. {held_beside(of[HELD][0], 'it')}", *shared)
+        return (f"First in rank, by the months until the target is held: {name}.{other}", *shared)
+    return (
+        f"First in rank, by the months until the target is held: {name}.{other} {held_beside(of[HELD][0], 'it')}",
+        *shared,
+    )
 
 
 def _of(rows: list[Row], month: str | None) -> Row | None:

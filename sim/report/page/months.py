@@ -96,8 +96,10 @@ def months_table(
         cells = [
             month_spoken(row["month"]),
             unit.number(row["mean"]),
-            f"{unit.number(row['p10'])} to {unit.number(row['p90'])}",
-            f"{unit.number(row['p05'])} to {unit.number(row['p95'])}",
+            *(
+                f"{unit.number(row[low])} to {unit.number(row[high])}" if n > 1 else "–"
+                for low, high in (("p10", "p90"), ("p05", "p95"))
+            ),
         ]
         if meets:
             met = "–" if isnan(row["p_meets"]) else f"{row['p_meets'] * n:.0f} of {n}"

@@ -67,11 +67,11 @@ class Missing:
     what : str
         In words.
     command : str
-        To type.
+        To type; empty where no command can add it to this run.
     """
 
     what: str
-    command: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sim.report.page.drawing import draw_fan
 from sim.report.page.months import HOURS, NUMBER, PERCENT, SECONDS, Unit, months_table
 from sim.report.page.parts import Chart, Section
 from sim.report.page.svg import svg
-from sim.report.page.wording import four_in_five, opening
+from sim.report.page.wording import lie_between, opening
 from sim.report.record import Record
 
 _GAIN = "A target met at the cost of another measure is no gain: these move together."
@@ -122,7 +122,7 @@ def _chart(record: Record, panel: _Panel, number: int) -> Chart:
         span=(record.months_with_calls[0], record.months_with_calls[-1]), **panel.drawn,
     )  # fmt: skip
     said = f"{month_spoken(month)}: {panel.unit.full(mean)}"
-    between = f"{four_in_five(record)} lie from {panel.unit.number(low)} to {panel.unit.full(high)}."
+    between = f"{opening(lie_between(record, panel.unit.number(low), panel.unit.full(high)))}."
     return Chart(
         key=f"suite-{number}",
         title=f"{what}: {panel.unit.full(mean)} in {month_spoken(month)}",

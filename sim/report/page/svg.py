@@ -10,6 +10,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from sim.report.figures import letters_missing
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -36,7 +38,7 @@ def svg(figure: Figure, key: str) -> str:
     from matplotlib import rc_context
 
     written = io.StringIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "callsim"}):
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "callsim"}), letters_missing():
         figure.savefig(written, format="svg", metadata={"Date": None})
     text = written.getvalue()
     text = text[text.index("<svg") :]

@@ -8,7 +8,7 @@ from sim.report.figures import draw_trajectory
 from sim.report.page.months import PERCENT, months_table
 from sim.report.page.parts import Chart, Section
 from sim.report.page.svg import svg
-from sim.report.page.wording import four_in_five, opening
+from sim.report.page.wording import lie_between, opening
 from sim.report.record import Record
 
 _TITLE = "Month by month: when is each target met?"
@@ -72,8 +72,8 @@ def _chart(record: Record, stream: str) -> Chart:
     alt = (
         f"Fan chart of the share of {record.goal(stream)}, in per cent of those {of}, from "
         f"{month_spoken(rows['month'].iloc[0])} to {month_spoken(rows['month'].iloc[-1])}. In {month_spoken(month)} "
-        f"the mean is {PERCENT.full(mean)}, and {four_in_five(record)} lie from {PERCENT.number(low)} "
-        f"to {PERCENT.full(high)}; the target is {100 * target.share:g} %."
+        f"the mean is {PERCENT.full(mean)}, and {lie_between(record, PERCENT.number(low), PERCENT.full(high))}; the "
+        f"target is {100 * target.share:g} %."
     )
     caption = f"Share of {record.goal(stream)}, of those {of}, by month"
     return Chart(

@@ -8,9 +8,10 @@ from typing import Any
 
 from sim.crosscheck.pool import hour_name
 from sim.projection import month_spoken, stream_spoken
+from sim.report.crosscheck import days_left_out_spoken
 from sim.report.page.months import PERCENT
 from sim.report.page.parts import Missing, Section
-from sim.report.page.wording import opening, scenario_file
+from sim.report.page.wording import fewer_futures, opening, scenario_file
 from sim.report.record import Record
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -24,7 +25,7 @@ class Cell:
     Attributes
     ----------
     text : str
-        Share in time, in whole per cents.
+        Share in time, in whole per cents; with so many digits more that it lies on its side of the target.
     shade : int
         Which colour; 0 is at or above the target.
     missed : bool
@@ -84,9 +85,11 @@ def week(record: Record) -> tuple[Section, tuple[HeatMap, ...]]:
     said = f"Weeks of {month_spoken(month)}" if month else "All weeks"
     n = about.get("futures") or about.get("replications")
     futures = f", {n} futures" if n else ""
+    fewer = fewer_futures(record, int(n)) if n else ""
     says = (
         f"{said}{futures}. Each cell is the share of calls offered in that hour that are answered in time; darker is "
         "worse, and a bold number in a frame is below the target.",
+        *filter(None, (fewer, days_left_out_spoken(about))),
     )
     maps = [
         _map(record, stream, number, [row for row in found.to_dict(orient="records") if row["stream"] == stream])
@@ -126,6 +129,12 @@ def _cell(share: float | None, goal: float, lowest: float) -> Cell:
     if share is None:
         return Cell("–", 0, False)
     if share >= goal:
-        return Cell(f"{100 * share:.0f}", 0, False)
+        return Cell(_apart(share, goal), 0, False)
     depth = (goal - share) / max(goal - lowest, 0.05)
-    return Cell(f"{100 * share:.0f}", min(1 + int(depth * (_SHADES - 1)), _SHADES - 1), True)
+    return Cell(_apart(share, goal), min(1 + int(depth * (_SHADES - 1)), _SHADES - 1), True)
+
+
+def _apart(share: float, goal: float) -> str:
+    """Print a share so that it does not seem to meet a target that it misses, or the other way round."""
+    said = (f"{100 * share:.{digits}f}" for digits in range(4))
+    return next((text for text in said if (float(text) < 100 * goal) == (share < goal)), f"{100 * share:.4f}")

@@ -12,6 +12,8 @@ from typing import Any
 
 from sim.projection import month_spoken, stream_spoken, wilson
 from sim.projection.speech import interval_spoken
+from sim.report.page.parts import Missing
+from sim.report.page.wording import scenario_file
 from sim.report.record import Record
 
 _LEVERS = {
@@ -89,7 +91,7 @@ def panel(record: Record) -> Panel | None:
     grid = record.tables["grid"]
     levels = {lever: sorted(grid[lever].unique()) for lever in _LEVERS}
     sliders = tuple(
-        Slider(lever, name, tuple(level_spoken(level) for level in levels[lever]), levels[lever].index(1.0))
+        Slider(lever, name, tuple(_label(record, lever, level) for level in levels[lever]), levels[lever].index(1.0))
         for lever, name in _LEVERS.items()
         if len(levels[lever]) > 1
     )
@@ -109,6 +111,50 @@ def panel(record: Record) -> Panel | None:
         _beside(record, n),
         text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"),
     )
+
+
+def no_grid(record: Record) -> Missing:
+    """Say that there is no grid, and what would add one, if anything in the scenario can be moved.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+
+    Returns
+    -------
+    sim.report.page.parts.Missing
+    """
+    what = "No other numbers of the levers have been simulated for this run."
+    if not record.targets:
+        return Missing(f"{what} They show what becomes of a target, and this scenario has none.")
+    if record.movable == ():
+        levers = ", ".join(name.lower() for name in _LEVERS.values())
+        return Missing(f"{what} There is nothing to move: the scenario has none of {levers}.")
+    return Missing(what, f"callsim run {scenario_file(record)} --grid --into RUN")
+
+
+def moved_levers(record: Record) -> int:
+    """Count the levers that the run's grid moves.
+
+    Parameters
+    ----------
+    record : Record
+        With a grid.
+
+    Returns
+    -------
+    int
+    """
+    return sum(len(set(record.tables["grid"][lever].tolist())) > 1 for lever in _LEVERS)
+
+
+def _label(record: Record, lever: str, level: float) -> str:
+    """Say a level; of intakes with the people that it comes to, as these are whole."""
+    said, planned = level_spoken(level), record.starters.get(1.0)
+    if lever != "intake" or level == 1.0 or planned is None or level not in record.starters:
+        return said
+    return f"{said}, in whole people {sum(record.starters[level])} instead of {sum(planned)}"
 
 
 def _beside(record: Record, n: int) -> str:

@@ -6,6 +6,7 @@ is worth is known only of the months that it was worked out for, and these are a
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Any
@@ -13,15 +14,16 @@ from typing import Any
 from sim.projection import month_spoken, stream_spoken
 from sim.report.causes import by_period
 from sim.report.comparison import signed
-from sim.report.page.months import PEOPLE, PERCENT
-from sim.report.page.parts import Card, Missing
-from sim.report.page.wording import between, explain_command, span_spoken
+from sim.report.page.months import PEOPLE, PERCENT, Unit
+from sim.report.page.parts import Card
+from sim.report.page.wording import between, fewer_futures, not_explained, span_spoken, together
 from sim.report.record import Record
 from sim.report.touched import cause_spoken, spoken_name
 
 CAUSES_TITLE = "Why the target is missed"
 NO_CAUSE = ("as it is", "without all of them", "difference")
 _MOST = 3
+_WHOLE = Unit(100.0, 0, "%")
 _TITLE = "Why not sooner?"
 _NUMBERS = {1: "that one cause", 2: "both causes"}
 
@@ -46,14 +48,15 @@ def why(record: Record) -> Card:
     month = record.reached[record.targets[0]]["shown_month"]
     if "explain" not in record.tables:
         what = "What each cause is worth has not been worked out for this run."
-        return Card("why", _TITLE, points=plan, missing=Missing(what, explain_command(record)))
+        return Card("why", _TITLE, points=plan, missing=not_explained(record, what))
     table, about = record.tables["explain"], record.added.get("explain.csv", {})
     periods, stream = by_period(table), str(table["stream"].iloc[0])
     if month in periods:
         points = _costs(record, periods[month])
         level = _level(stream, month_spoken(month), periods[month])
         said = f"{opening_of(plan)}" if plan else ""
-        rest = (f"{level} {'' if points else 'None of the causes looked at costs anything.'}".strip(), said)
+        fewer = fewer_futures(record, int(periods[month]["as it is"]["replications"]))
+        rest = (together(level, "" if points else "None of the causes looked at costs anything.", fewer), said)
         return Card("why", _TITLE, tuple(filter(None, rest)), points)
     return Card("why", _TITLE, tuple(_of_other_months(record, month, span_spoken(about, table), periods)), plan)
 
@@ -102,7 +105,7 @@ def _level(stream: str, when: str, of: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _of_the_plan(record: Record) -> Iterator[tuple[str, str]]:
-    """Say what the month shown has and lacks: people, and what has grown since the model last met the target."""
+    """Say what the month shown has and lacks: people, and what has changed since the model last met the target."""
     month = record.shown_month
     if month is None:
         return
@@ -117,27 +120,60 @@ def _of_the_plan(record: Record) -> Iterator[tuple[str, str]]:
                 "these are trainees",
             )
     before = _last_met(record, month)
-    grown = list(_grown(record, month, before)) if before is not None else []
-    if before is not None and grown:
-        share, what = grown[0]
-        more = "".join(f", {other} {name}" for other, name in grown[1:])
-        busy = "".join(_busier(record, month, before))
-        when = f"against {month_spoken(before)}, the last month in which the model meets the target"
-        yield share, f"{what}{more} {when}{busy}"
+    if before is not None:
+        yield from _since(record, month, before)
+
+
+def _since(record: Record, month: str, before: str) -> Iterator[tuple[str, str]]:
+    """Say what is otherwise than in the month that last met the target: calls a day, and who answers them."""
+    then = month_spoken(before)
+    points = []
+    if grown := list(_grown(record, month, before)):
+        (change, what), *others = grown
+        more = "".join(f", {other} {name}" for other, name in others)
+        counted = "redials left out" if _has_first_attempts(record) else "with redials"
+        points.append((change, f"{what} a day{more} ({counted})"))
+    for group in record.scenario.groups:
+        duty, busy = (
+            tuple(record.figure(group, measure, at) for at in (month, before))
+            for measure in ("handlers_on_duty", "occupancy")
+        )
+        said = _beside(PEOPLE, *duty), _beside(_WHOLE, *busy)
+        if None in said or all(now == was for now, was in filter(None, said)):
+            continue
+        (now, was), (now_busy, was_busy) = filter(None, said)
+        same = f"as many as in {then}" if now == was else f"{was} in {then}"
+        points.append((
+            now,
+            f"{spoken_name(group)} on duty on average, {same}; busy {now_busy} of their time, {was_busy} in {then}",
+        ))  # fmt: skip
+    for number, (value, what) in enumerate(points):
+        yield value, what if number else f"{what}, against {then}, the last month in which the model meets the target"
+
+
+def _beside(unit: Unit, now: float | None, was: float | None) -> tuple[str, str] | None:
+    return None if now is None or was is None else (unit.full(now), unit.full(was))
 
 
 def _grown(record: Record, month: str, before: str) -> Iterator[tuple[str, str]]:
+    """Say how calls a day have changed; those who ring again after a bad wait are no growth."""
     for stream in record.targets:
-        now, was = (record.figure(stream, "offered", at) for at in (month, before))
-        if now is not None and was:
-            yield f"{signed(100 * (now / was - 1), 0)} %", stream_spoken(stream)
+        now, was = (_a_day(record, stream, at) for at in (month, before))
+        change = signed(100 * (now / was - 1), 0) if now is not None and was else "0"
+        if change != "0":
+            yield f"{change} %", stream_spoken(stream)
 
 
-def _busier(record: Record, month: str, before: str) -> Iterator[str]:
-    for group in record.scenario.groups:
-        now, was = (record.figure(group, "occupancy", at) for at in (month, before))
-        if now is not None and was is not None:
-            yield f"; {spoken_name(group)} are busy {100 * now:.0f} % of their time on duty, then {100 * was:.0f} %"
+def _a_day(record: Record, stream: str, month: str) -> float | None:
+    """Count a stream's calls a day: first attempts where the run has them."""
+    days = monthrange(*map(int, month.split("-")))[1]
+    names = ("attempts", "redials") if _has_first_attempts(record) else ("offered",)
+    counts = [count for name in names if (count := record.figure(stream, name, month)) is not None]
+    return (counts[0] - sum(counts[1:])) / days if len(counts) == len(names) else None
+
+
+def _has_first_attempts(record: Record) -> bool:
+    return all({(stream, "attempts"), (stream, "redials")} <= set(record.simulated) for stream in record.targets)
 
 
 def _last_met(record: Record, month: str) -> str | None:

@@ -10,9 +10,12 @@ from typing import Any
 
 from sim.projection import month_spoken, spoken, wilson
 from sim.report.comparison import Row, signed
+from sim.report.page.parts import Missing
 from sim.report.record import Record
+from sim.scenario.causes import causes_of
 
 _BEGINS = re.compile(r"[^,:]+[,:] ")
+ONE_FUTURE = "only one future was simulated, which tells no range"
 FEW = 20  # futures: of fewer, a range of 80 % is told with their number
 
 
@@ -55,6 +58,27 @@ def explain_command(record: Record) -> str:
     return f"callsim explain {scenario_file(record)}{target}{until} --into RUN"
 
 
+def not_explained(record: Record, what: str) -> Missing:
+    """Say that the causes were not worked out, and what would: a command, if the scenario names any.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    what : str
+        What is missing, in a sentence.
+
+    Returns
+    -------
+    sim.report.page.parts.Missing
+    """
+    if causes_of(record.loaded.tree):
+        return Missing(what, explain_command(record))
+    return Missing(
+        f"{what} The scenario names no causes: they would stand in a section \u2018without\u2019 of its file."
+    )
+
+
 def four_in_five(record: Record) -> str:
     """Say which of the futures the dark band holds.
 
@@ -70,6 +94,79 @@ def four_in_five(record: Record) -> str:
     """
     n = int(record.manifest["replications"])
     return "80 % of the futures" if n >= FEW else f"80 % of the futures (only {n} were simulated)"
+
+
+def has_ranges(record: Record) -> bool:
+    """Say whether there are futures enough for a range: one alone has none.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+
+    Returns
+    -------
+    bool
+    """
+    return int(record.manifest["replications"]) > 1
+
+
+def lie_between(record: Record, low: str, high: str, verb: str = "lie from") -> str:
+    """Say in which range most futures lie.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    low, high : str
+        As they are printed.
+    verb : str
+        What futures do there.
+
+    Returns
+    -------
+    str
+        Without a full stop; of a single future that it tells no range.
+    """
+    if not has_ranges(record):
+        return ONE_FUTURE
+    return f"{four_in_five(record)} {verb} {low} to {high}"
+
+
+def together(*sentences: str) -> str:
+    """Put sentences into one paragraph.
+
+    Parameters
+    ----------
+    *sentences : str
+        Those that are empty are left out.
+
+    Returns
+    -------
+    str
+    """
+    return " ".join(filter(None, sentences))
+
+
+def fewer_futures(record: Record, n: int) -> str:
+    """Say that a section rests on fewer futures than the answer, so that its figures are not quite the same.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    n : int
+        Futures behind the section.
+
+    Returns
+    -------
+    str
+        A sentence, or nothing.
+    """
+    of_answer = int(record.manifest["replications"])
+    if n >= of_answer:
+        return ""
+    return f"The answer above rests on {of_answer} futures, so figures of the same month differ a little from these."
 
 
 def passed(checks: list[dict[str, Any]]) -> str:

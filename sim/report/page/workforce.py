@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.projection import month_spoken
 from sim.report.page.months import PEOPLE
 from sim.report.page.parts import Chart, Section, Table
 from sim.report.page.svg import svg
-from sim.report.page.wording import four_in_five, opening
+from sim.report.page.wording import has_ranges, lie_between, opening
 from sim.report.people import draw_workforce
 from sim.report.record import Record
 from sim.report.touched import spoken_name
@@ -38,9 +40,22 @@ def workforce(record: Record) -> Section:
         "Effective: how many experienced handlers would do the same work, before abstraction. Bands hold 80 % of the "
         "futures."
         if charts
-        else "No group of this scenario is on a roster: each has a fixed number on duty.",
+        else "No group of this scenario is on a roster: the scenario itself gives how many are on duty.",
+        *(() if charts else _on_duty(record)),
     )
     return Section("workforce", "The people", says, charts)
+
+
+def _on_duty(record: Record) -> Iterator[str]:
+    """Say how many of each group are on duty, and whether that changes from month to month."""
+    for group in record.scenario.groups:
+        rows = record.rows(group, "handlers_on_duty")
+        if rows.empty:
+            continue
+        means = rows["mean"].tolist()
+        least, most = (PEOPLE.number(end) for end in (min(means), max(means)))
+        many = most if least == most else f"{least} to {most}, by month"
+        yield f"{opening(spoken_name(group))} on duty on average: {many}."
 
 
 def _chart(record: Record, group: str, number: int) -> Chart:
@@ -55,9 +70,9 @@ def _chart(record: Record, group: str, number: int) -> Chart:
         f"{PEOPLE.full(figures['establishment'])} posts in {month_spoken(month)}, worth "
         f"{PEOPLE.full(figures['effective'])} experienced ones"
     )
+    have = lie_between(record, PEOPLE.number(low), PEOPLE.full(high), "have")
     says = (
-        f"In {month_spoken(month)}, {four_in_five(record)} have {PEOPLE.number(low)} to {PEOPLE.full(high)} people in "
-        "post.",
+        f"In {month_spoken(month)}, {have} people in post." if has_ranges(record) else f"{opening(have)}.",
         f"{PEOPLE.full(figures['trainees'])} of them are trainees, in class or with a tutor.",
         "The axis does not start at 0.",
     )
@@ -66,7 +81,8 @@ def _chart(record: Record, group: str, number: int) -> Chart:
         cells = [month_spoken(at)]
         for measure in _COLUMNS:
             mean, p10, p90 = (record.figure(group, measure, at, column) for column in ("mean", "p10", "p90"))
-            cells.append(f"{PEOPLE.number(mean)} ({PEOPLE.number(p10)} to {PEOPLE.number(p90)})")
+            between = f" ({PEOPLE.number(p10)} to {PEOPLE.number(p90)})" if has_ranges(record) else ""
+            cells.append(f"{PEOPLE.number(mean)}{between}")
         rows.append(tuple(cells))
     caption = f"People of the group {name} by month: mean, and the range of 80 % of the futures"
     figure = draw_workforce(record.trajectory, group, scenario=record.name, plan_start=record.plan_start, bare=True)

@@ -42,8 +42,10 @@ def calibrated_yaml(loaded: Loaded, went: dict[str, Any], base: str = "scenario.
     str
         YAML.
     """
+    from sim.manifest import first_few
+
     name = json.dumps(f"{loaded.scenario.name}, calibrated", ensure_ascii=False)
-    state = "all checks passed" if went["passed"] else f"checks that said no: {', '.join(went['failed'])}"
+    state = "all checks passed" if went["passed"] else f"checks that said no: {first_few(went['failed'])}"
     return (
         f"# Fitted to {went['rows']} rows of history up to {went['trained_until']}; {state}.\n"
         "# Each future of a run takes parameters of its own from the posterior.\n\n"

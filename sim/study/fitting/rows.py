@@ -76,11 +76,25 @@ def trained_on(
     late = tuple((seen, f"it ends after {until}, up to which is learnt") for seen in history if seen.end > until)
     cut, rows, others = compared(loaded, tuple(seen for seen in history if seen.end <= until))
     if not rows:
-        why = f": {others[0][1]}" if others else f": {nothing_to_fit(())}"
-        raise UsageError(f"history has no row to learn from up to {until}{why}")
+        why = _later(late) or (others[0][1] if others else nothing_to_fit(()))
+        raise UsageError(f"history has no row to learn from up to {until}: {why}")
     if missing := nothing_to_fit(row.observation for row in rows):
-        raise UsageError(f"history has nothing to fit on up to {until}: {missing}")
+        raise UsageError(f"history has nothing to fit on up to {until}: {_later(late) or missing}")
     return cut, rows, (*others, *late)
+
+
+def _later(late: Sequence[tuple[Observation, str]]) -> str:
+    """Say that what could be fitted on ends too late; nothing if that is not why."""
+    from sim.history.quality import nothing_to_fit
+
+    rows = [seen for seen, _ in late if not nothing_to_fit((seen,))]
+    if not rows:
+        return ""
+    first = min(seen.end for seen in rows)
+    n = "1 row of a service level, an abandonment or a wait ends"
+    if len(rows) > 1:
+        n = f"{len(rows):,} rows of service levels, abandonment or waits end"
+    return f"{n} later, the first on {first}: --train-until {first} or later learns from it"
 
 
 def check_rows(rows: Sequence[Row], left_out: Sequence[tuple[Observation, str]], until: date) -> list[Check]:
@@ -145,8 +159,8 @@ def compared(
         The others, and why.
     """
     from sim.calendar import Calendar
-    from sim.calibrate import rows_of
-    from sim.experiment import first_days
+    from sim.calibrate import rows_of, with_calls
+    from sim.experiment import Centre, first_days
     from sim.measures import stream_rules
 
     period = loaded.scenario.period
@@ -161,4 +175,5 @@ def compared(
     if not rows:
         return loaded, rows, others
     last = max(row.observation.end for row in rows)
+    rows = with_calls(rows, [demand.expected for demand in Centre.of(loaded).demands])
     return first_days(loaded, (last - period.start).days + 8), rows, others

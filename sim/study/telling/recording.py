@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.report.record import Record
+    from sim.scenario.model import Scenario
 
 _OF_A_TARGET = (
     "share", "within_s", "denominator", "clock", "hold_months", "promised", "replications", "first_month", "last_month",
@@ -40,10 +41,12 @@ def read_record(run: Run) -> Record:
     """
     from sim.history import history_of
     from sim.report.record import Record
+    from sim.study.multiplying import movable
 
     loaded = run.scenario
     _check_unchanged(run)
     names = [file.partition(".")[0] for files in ADDED.values() for file in files]
+    grid = run.grid
     tables = {name: getattr(run, name) for name in names}
     return Record(
         loaded=loaded,
@@ -53,6 +56,22 @@ def read_record(run: Run) -> Record:
         history=history_of(loaded),
         tables={name: table for name, table in tables.items() if table is not None and not table.empty},
         parameters=_parameters(run),
+        movable=movable(loaded.scenario),
+        starters={}
+        if grid is None
+        else {level: _starters(loaded.scenario, level) for level in grid["intake"].unique()},
+    )
+
+
+def _starters(scenario: Scenario, level: float) -> tuple[int, ...]:
+    """Count the people of each intake and campaign at a level of the grid, rounded as the grid rounds them."""
+    from sim.study.multiplying import multiplied
+
+    moved = multiplied(scenario, {"intake": level})
+    return tuple(
+        size
+        for group in moved.groups.values()
+        for size in (*(one.size for one in group.intakes.values()), *(one.wanted for one in group.recruitment.values()))
     )
 
 
