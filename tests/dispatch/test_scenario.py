@@ -99,7 +99,7 @@ def test_a_scenario_without_incidents_has_the_hash_it_had(tmp_path):
             "the key 'travel' is missing under 'incidents.grades.scheduled'",
         ),
         ("response: {}", "response: {takes: {emergency: x}}", 35, "a share is written like '80%' or '0.8'"),
-        ("response: {}", "response: {takes: {scheduled: 2}}", 35, "a share lies between 0 % and 100 %, this is 200 %"),
+        ("response: {}", "response: {takes: {scheduled: 2}}", 35, "a share lies between 0 % and 100 %, and 2 is 200 %"),
         ("upper: 20", "upper: many", 40, "a number must stand here, without quotes or unit"),
         ("area_of_concern: 10, ", "", 3, "the key 'area_of_concern' is missing under 'incidents.limits'"),
         ("span: 8, ", "", 3, "the key 'span' is missing under 'incidents.dispatchers'"),
