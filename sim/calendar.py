@@ -147,6 +147,11 @@ class Calendar:
         """Weekday of each local day, 0 for Monday; shape (days,)."""
         return np.array([d.weekday() for d in self.days])
 
+    @property
+    def quarter_of_week(self) -> np.ndarray:
+        """Quarter-hour of the week each interval lies in, 0 (Monday 00:00) to 671; shape (n_intervals,)."""
+        return self.weekday[self.interval_day] * INTERVALS_A_DAY + self.interval_quarter
+
     @cached_property
     def week(self) -> np.ndarray:
         """Weeks from Monday 5 January 1970 to each local day, the key of random streams; shape (days,)."""

@@ -10,26 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from sim.calendar import INTERVALS_A_DAY, Calendar
 from sim.crosscheck.pool import QUARTERS
 from sim.demand import stream_demands
 from sim.experiment import Centre
-
-
-def quarter_of_week(calendar: Calendar) -> np.ndarray:
-    """Number of the quarter-hour of the week that each interval lies in.
-
-    Parameters
-    ----------
-    calendar : Calendar
-        The period.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (n_intervals,)
-        From 0, Monday 00:00 by the clock on the wall.
-    """
-    return calendar.weekday[calendar.interval_day] * INTERVALS_A_DAY + calendar.interval_quarter
 
 
 def special_days(centre: Centre) -> np.ndarray:
@@ -64,7 +47,7 @@ def typical(centre: Centre, span: slice, quarter: np.ndarray) -> tuple[np.ndarra
     span : slice
         Intervals that may be chosen.
     quarter : numpy.ndarray of int, shape (n_intervals,)
-        As `quarter_of_week` gives it.
+        As `sim.calendar.Calendar.quarter_of_week` gives it.
 
     Returns
     -------

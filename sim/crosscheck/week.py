@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.calendar import INTERVAL_S
 from sim.crosscheck.pool import QUARTERS, Kind, Pool
-from sim.crosscheck.typical import quarter_of_week, typical
+from sim.crosscheck.typical import typical
 from sim.engine import CallLog, Contacts, Outcome, Routing, Staffing, simulate
 from sim.experiment import Centre, arrays
 from sim.roster import without_idle_reserve
@@ -123,7 +123,7 @@ def simulate_week(
     -------
     Week
     """
-    quarter = quarter_of_week(centre.calendar)
+    quarter = centre.calendar.quarter_of_week
     span = slice(*(round(edge / INTERVAL_S) for edge in span_s))
     names = tuple(rule.name for rule in centre.rules)
     groups = tuple(sorted(centre.scenario.groups))

@@ -16,29 +16,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calendar import INTERVALS_A_DAY, Calendar
+from sim.calendar import INTERVALS_A_DAY
 from sim.scenario.hours import Hours
 
 QUARTERS_A_WEEK = 7 * INTERVALS_A_DAY
 FLOOR_WEIGHT = 100.0
 _NODES = 500  # a bound that does not depend on the computer, as one in seconds would
 _GAP = 1e-3
-
-
-def quarter_of_week(calendar: Calendar) -> np.ndarray:
-    """Number each quarter-hour within its week.
-
-    Parameters
-    ----------
-    calendar : Calendar
-        The period.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (intervals,)
-        From 0 (Monday 00:00) to 671.
-    """
-    return calendar.weekday[calendar.interval_day] * INTERVALS_A_DAY + calendar.interval_quarter
 
 
 def mean_week(values: np.ndarray, quarters: np.ndarray) -> np.ndarray:

@@ -17,7 +17,6 @@ from sim.roster.load import offered_load
 from sim.roster.matching import (
     choose_starts,
     mean_week,
-    quarter_of_week,
     shortfall_h,
     square_root_staffing,
     week_cover,
@@ -149,7 +148,7 @@ def _plan(
         now = _stretch(calendar, int(day), int(stop))
         seen = max(int(day) - 7 * round(lag), 0)
         then = _stretch(calendar, seen, seen + int(stop - day))
-        quarters = quarter_of_week(calendar)
+        quarters = calendar.quarter_of_week
         others = mean_week(given[now], quarters[now])
         people = (cover.weight[day:stop, team] * strength[day:stop]).mean()
         heads = max(round(people), 1)

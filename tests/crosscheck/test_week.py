@@ -14,7 +14,7 @@ from sim.crosscheck import Found, changing_table, gap_table, pools_of, simulate_
 from sim.crosscheck.changing import MODIFIED, erlang_by_interval
 from sim.crosscheck.gaps import CAUSES, _errors_by_hour
 from sim.crosscheck.pool import QUARTERS, Kind, by_hour, hour_name
-from sim.crosscheck.typical import quarter_of_week, typical
+from sim.crosscheck.typical import typical
 from sim.crosscheck.week import AS_IS, LEVELLED, Week, _joined, _smooth, level
 from sim.engine import Routing, Staffing
 from sim.erlang import erlang_a, mmc
@@ -69,7 +69,7 @@ def test_hours_that_come_on_special_days_alone_keep_them(tmp_path: Path) -> None
     text = SCENARIO.replace("per_day: 200}", "per_day: 200}\n    special_days: {tattoo: {day: 2021-06-02, factor: 2}}")
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     centre = Centre.of(load_scenario(tmp_path / "a.yaml"))
-    quarter = quarter_of_week(centre.calendar)
+    quarter = centre.calendar.quarter_of_week
     for days, left_out in ((8, ()), (10, (date(2021, 6, 2),))):  # from Monday 31 May
         kept, out = typical(centre, slice(0, days * 96), quarter)
         assert out == left_out

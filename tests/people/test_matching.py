@@ -14,7 +14,6 @@ from sim.roster.matching import (
     FLOOR_WEIGHT,
     choose_starts,
     mean_week,
-    quarter_of_week,
     shortfall_h,
     square_root_staffing,
     week_cover,
@@ -104,7 +103,7 @@ def test_shortfall_is_in_hours():
 
 
 def test_a_week_is_averaged_by_quarter_hour():
-    quarters = quarter_of_week(TEN_DAYS)  # from a Monday
+    quarters = TEN_DAYS.quarter_of_week  # from a Monday
     assert quarters[:3].tolist() == [0, 1, 2]
     assert quarters[-1] == 3 * 96 - 1
     values = np.arange(960.0)
@@ -120,5 +119,5 @@ def test_a_clock_change_leaves_the_average_of_a_quarter_hour(first):
 
     day = date.fromisoformat(first)
     calendar = Calendar(day, day + timedelta(days=13))
-    week = mean_week(np.full(calendar.n_intervals, 3.0), quarter_of_week(calendar))
+    week = mean_week(np.full(calendar.n_intervals, 3.0), calendar.quarter_of_week)
     assert set(week) == {3.0}
