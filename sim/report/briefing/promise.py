@@ -57,10 +57,8 @@ def settled(facts: Facts, stream: str) -> bool:
     bool
         Only of a figure that is not doubtful, states its definition, and tells.
     """
-    came = facts.promised(stream)
-    if came is None or came.unstated or came.seen.doubtful:
-        return False
-    return came.met(float(facts.now.reached[stream]["share"])) is not None
+    came = _plain(facts, stream)
+    return came is not None and came.met(float(facts.now.reached[stream]["share"])) is not None
 
 
 def verdict(facts: Facts, stream: str, came: Came) -> str:
@@ -101,8 +99,8 @@ def refuted(facts: Facts, stream: str) -> bool:
     bool
         Only of a figure that is not doubtful and states its definition.
     """
-    came = facts.promised(stream)
-    if came is None or came.unstated or came.seen.doubtful:
+    came = _plain(facts, stream)
+    if came is None:
         return False
     forecast = facts.foresaw(came.month, stream)
     ends = None if forecast is None else range_of(forecast, came.month, stream)
@@ -131,3 +129,9 @@ def promised_cell(facts: Facts, stream: str) -> str:
     if came is not None:
         cell += f"; came to {came_cell(came)}, {verdict(facts, stream, came)}"
     return f"{month_spoken(month)}: {cell}"
+
+
+def _plain(facts: Facts, stream: str) -> Came | None:
+    """Give what the month promised came to, if that figure is not doubtful and states its definition."""
+    came = facts.promised(stream)
+    return None if came is None or came.unstated or came.seen.doubtful else came
