@@ -34,7 +34,9 @@ WEEK_COLUMNS = (
     "group", "stream", "within_s", "hour", "contacts_an_hour", "handlers", "erlang_c", "erlang_a", "engine_same_load",
     "scenario_one_priority", "scenario", "scenario_error",
 )  # fmt: skip
-_ERRORS, _ERRORS_OF_AN_HOUR, _FUTURES = 3.0, 5.0, 20  # an hour is the largest of 168
+FUTURES = 20
+"""Of a cross-check that does not say how many; the standard errors below are meant for so many."""
+_ERRORS, _ERRORS_OF_AN_HOUR = 3.0, 5.0  # an hour is the largest of 168
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Found:
     kinds: Simulated
 
 
-def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False, futures: int = _FUTURES) -> bool:
+def beyond_chance(difference: float, error: float, *, of_an_hour: bool = False, futures: int = FUTURES) -> bool:
     """Say whether a difference is more than chance makes.
 
     Parameters
@@ -83,7 +85,7 @@ def _quantile(errors: float, futures: int) -> float:
     """Give the number of standard errors that chance exceeds as seldom as that many of 20 futures."""
     from scipy.special import stdtr, stdtrit
 
-    return -float(stdtrit(futures - 1, stdtr(_FUTURES - 1, -errors)))
+    return -float(stdtrit(futures - 1, stdtr(FUTURES - 1, -errors)))
 
 
 def changing_table(found: Sequence[Found]) -> pd.DataFrame:

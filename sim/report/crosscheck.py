@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.crosscheck.changing import REPLICATIONS
-from sim.crosscheck.gaps import CAUSES, beyond_chance
+from sim.crosscheck.gaps import CAUSES, FUTURES, beyond_chance
 from sim.crosscheck.pool import hour_name
 from sim.crosscheck.stationary import FIGURES, PARTS, SHARES
 from sim.projection import month_spoken, stream_spoken
@@ -38,7 +38,6 @@ _SPOKEN = {
     "priority": "who goes first",
 }
 _MOST_NAMED = 8  # days
-FUTURES = 20  # of a cross-check that does not say how many
 _DEEPEST_POINTS = 60  # where the colours end, in every figure, so that figures can be compared
 Row = Mapping[str, Any]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.crosscheck.gaps import CAUSES
+from sim.crosscheck.gaps import CAUSES, FUTURES
 from sim.projection import stream_spoken
 from sim.report.comparison import signed
-from sim.report.crosscheck import FUTURES, days_left_out_spoken, gap_sentences, half_width
+from sim.report.crosscheck import days_left_out_spoken, gap_sentences, half_width
 from sim.report.page.drawing import Step, draw_waterfall
 from sim.report.page.parts import Chart, Missing, Section, Table
 from sim.report.page.svg import svg
